@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from actions.models import Action, Evidence, EvidenceLink, UpdateDraft
+from actions.verifying import COMPLETED_TO_COME
 from council.conventions import InForce
 from council.evidence.forms import MOST_WORDS, StoredFileField, WithFile, named_file
 from council.models import ChangedMeanwhile, Post, User
@@ -250,7 +251,7 @@ class CompleteForm(WithFile, VersionedForm):
     completed_on = DateField(
         label="Completed on",
         help_text="For example, 27 3 2026",
-        error_messages={"required": "Enter the date on which it was completed"},
+        error_messages={"required": "Enter the date on which it was completed", "future": COMPLETED_TO_COME},
     )
     closing_note = forms.CharField(
         label="What was delivered?",

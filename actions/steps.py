@@ -14,6 +14,8 @@ from council.models import Post, require_unchanged
 from council.rag import LEFT, Stage
 from council.wording import spoken
 
+STEP_TO_COME = "The day on which it was done cannot be in the future."
+
 TO_KEEP_STEPS = TO_UPDATE.refusing("Only the action's owner or manager keeps its steps.")
 MOST_STEPS = 50
 
@@ -94,7 +96,7 @@ def change_step(
     if not text.strip():
         errors["text"] = "Enter the step."
     if done_on and done_on > on:
-        errors["done_on"] = "The day on which it was done cannot be in the future."
+        errors["done_on"] = STEP_TO_COME
     if errors:
         raise ValidationError(errors)
     if due != step.due:
@@ -124,7 +126,7 @@ def tick_step(
     require_unchanged(step, version)
     step = Step.objects.select_for_update(of=("self",)).select_related("action").get(pk=step.pk)
     if done_on and done_on > on:
-        raise ValidationError({"done_on": "The day on which it was done cannot be in the future."})
+        raise ValidationError({"done_on": STEP_TO_COME})
     if done_on and step.done_on:
         raise ValidationError(f"The step was ticked off already, as done on {spoken(step.done_on)}.")
     if not done_on and not step.done_on:

@@ -21,6 +21,8 @@ from council.history import authored, moment
 from council.models import Post, User
 from council.rag import LIVE, Stage
 
+COMPLETED_TO_COME = "The completion date cannot be in the future."
+
 TO_COMPLETE = replace(TO_UPDATE, refusal="Only the action's owner or manager completes it.", imports=True)
 TO_TAKE_BACK = replace(TO_UPDATE, refusal="Only the action's owner or manager takes a completion back.")
 TO_VERIFY = Rule(
@@ -69,7 +71,7 @@ def complete(
     if not (evidence.strip() or file or there):
         errors["evidence"] = "Enter where the evidence is and what it shows, or choose a file."
     if completed_on > on:
-        errors["completed_on"] = "The completion date cannot be in the future."
+        errors["completed_on"] = COMPLETED_TO_COME
     if errors:
         raise ValidationError(errors)
     with authored(by=person, for_post=for_post, why="Completed"):

@@ -24,6 +24,8 @@ from council.models.decisions import AwaitsAnother, DecisionRequest
 from council.offers import Offer
 from council.wording import spoken
 
+MEETING_TO_COME = "The meeting that decided cannot be in the future."
+
 LONG_AGO_YEARS = 2  # no decision waits so long to be written down
 W = TypeVar("W", bound=AwaitsAnother)
 R = TypeVar("R", bound=DecisionRequest)
@@ -191,7 +193,7 @@ def check_meeting(
     if (meeting_on or minute) and not body:
         raise ValidationError({"body": "Select the body that decided at the meeting."})
     if meeting_on and meeting_on > on:
-        raise ValidationError({"meeting_on": "The meeting that decided cannot be in the future."})
+        raise ValidationError({"meeting_on": MEETING_TO_COME})
     doubts = Doubts(by=by, on=on, meant=meant)
     called = "the meeting that decided"
     doubts.ask("meeting_on", meeting_on, called=called, past=True, far=LONG_AGO_YEARS)

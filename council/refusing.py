@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+from council.asking_once import DOUBTFUL
+
 
 class Refusals:
     """What an act has against its answers, by field, until it is told by `raise_all`."""
@@ -32,11 +34,19 @@ class Refusals:
                     self._keep(name, error)
 
     def raise_all(self) -> None:
-        """Raise ValidationError with all that was refused; nothing where that is nothing."""
+        """Raise ValidationError with all that was refused; nothing where that is nothing.
+
+        Whether a date is meant is asked only where nothing refuses it in any case.
+        """
         if self._said:
-            raise ValidationError(dict(self._said))
+            raise ValidationError({field: refusals_first(errors) for field, errors in self._said.items()})
 
     def _keep(self, field: str, error: ValidationError) -> None:
         kept = self._said.setdefault(field or NON_FIELD_ERRORS, [])
         if all(other.messages != error.messages for other in kept):
             kept.append(error)
+
+
+def refusals_first(errors: list[ValidationError]) -> list[ValidationError]:
+    """The refusals among the errors; the questions, where there is nothing but questions."""
+    return [error for error in errors if error.code != DOUBTFUL] or errors

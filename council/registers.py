@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from council.access.rules import reads_posts
-from council.models import Body, Post
+from council.access.rules import administers, reads_posts
+from council.models import Body, Post, User
 from council.personal_data.ground import HELD
 from council.register.declaring import Declaration
 from council.register.ownership import Ownership
@@ -16,6 +16,11 @@ from council.search.declaring import Searched
 def told_to_readers(model: Any) -> Callable[[Any], QuerySet[Any]]:
     """All records of the model for who may read posts and bodies, and none for anyone else."""
     return lambda user: model.objects.all() if reads_posts(user) else model.objects.none()
+
+
+def told_to_administrators(user: Any) -> QuerySet[Any]:
+    """Everybody who signs in or did, for who looks after the council's people; nobody for anyone else."""
+    return User.objects.all() if administers(user) else User.objects.none()
 
 
 FOUND = (
@@ -40,10 +45,20 @@ FOUND = (
         visible=told_to_readers(Body),
     ),
 )
+FOUND_PEOPLE = Searched(
+    number=42,
+    key="people",
+    one="Person",
+    many="People",
+    model=User,
+    title="name",
+    words=("email",),
+    visible=told_to_administrators,
+)
 BODIES = Declaration(
     key="bodies",
     searched=FOUND,
     handed_over=(Ownership("body served", "bodies served", 90, Body.objects.all, "secretary"),),
 )
-PEOPLE = Declaration(key="people", held=HELD)
+PEOPLE = Declaration(key="people", searched=(FOUND_PEOPLE,), held=HELD)
 DECLARED = (BODIES, PEOPLE)

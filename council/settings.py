@@ -226,6 +226,9 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "council.accounts.signing_in.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# The code of the step before (or after) this one is taken as well: it was right when it was read off the
+# phone, and clocks differ (RFC 6238, 5.2). Each code works once, whichever step it is of (used_codes.py).
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "council.accounts.signing_in.forms.CodeForm",
     "reauthenticate": "council.accounts.signing_in.forms.CodeAgainForm",

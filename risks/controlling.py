@@ -15,6 +15,8 @@ from risks.keeping import locked as locked_risk
 from risks.mitigating import TO_AGREE, TO_REPORT
 from risks.models import Control, Risk
 
+TEST_TO_COME = "The test cannot be in the future."
+
 
 @dataclass(frozen=True, kw_only=True)
 class ControlWords:
@@ -89,7 +91,7 @@ def record_test(
     if tested_on is None:
         errors["tested_on"] = "Enter the day of the test."
     elif tested_on > on:
-        errors["tested_on"] = "The test cannot be in the future."
+        errors["tested_on"] = TEST_TO_COME
     if not test_words.strip():
         errors["test_words"] = "Enter what the test showed."
     if assurance not in Control.Assurance.values:

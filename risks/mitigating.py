@@ -16,6 +16,8 @@ from risks.keeping import locked as locked_risk
 from risks.models import Control, Mitigation, Risk
 from risks.reviewing import TO_REVIEW
 
+DONE_TO_COME = "The day on which it was done cannot be in the future."
+
 TO_AGREE = TO_REVIEW.refusing(
     "The risk’s owner, the risk lead and the programme manager say what is done about it."
 )
@@ -118,7 +120,7 @@ def report_mitigation(
     if not progress.strip():
         errors["progress"] = "Enter what was done about it."
     if done_on and done_on > on:
-        errors["done_on"] = "The day on which it was done cannot be in the future."
+        errors["done_on"] = DONE_TO_COME
     if errors:
         raise ValidationError(errors)
     with authored(by=person, why="Mitigation done" if done_on else "Mitigation reported on"):

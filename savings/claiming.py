@@ -28,6 +28,8 @@ from savings.forecasting import (
 from savings.models import ZERO, Claim, ClaimEvidence, Reforecast, Saving, YearProfile
 from savings.proposing import MOST_POUNDS
 
+DELIVERY_TO_COME = "What is delivered cannot lie in the future."
+
 Outcome = Claim.Outcome
 TO_CLAIM = replace(
     TO_SPEAK, refusal="Its owner, the programme manager or finance claims what is delivered.", imports=True
@@ -110,7 +112,7 @@ def refuse_delivery(
     with refusals.hear():
         doubts.raise_any()
     late = delivery.delivered_on is not None and delivery.delivered_on > on
-    refusals.say("delivered_on", "What is delivered cannot lie in the future.", where=late)
+    refusals.say("delivered_on", DELIVERY_TO_COME, where=late)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from council.web.dates import meant_in
 from council.web.forms import CharacterCount, DateField, MoneyField
 from council.web.versions import RecordForm
 from council.wording import pounds, spoken
-from savings.claiming import Delivery, forecast_and_claim
+from savings.claiming import DELIVERY_TO_COME, Delivery, forecast_and_claim
 from savings.forecasting import TO_FORECAST, forecast_stands
 from savings.models import Reforecast, Saving, YearProfile
 from savings.owed import SILENT, OwedYear, row_of, years_owed
@@ -41,7 +41,12 @@ class YearRowForm(RecordForm):
         required=False,
         help_text="Leave it empty if there is nothing to claim now.",
     )
-    delivered_on = DateField(label="By which day?", required=False, help_text="For example, 27 11 2026")
+    delivered_on = DateField(
+        label="By which day?",
+        required=False,
+        help_text="For example, 27 11 2026",
+        error_messages={"future": DELIVERY_TO_COME},
+    )
     marks_optional = False
 
     def __init__(

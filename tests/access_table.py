@@ -432,6 +432,7 @@ ROWS: list[Row] = [
     *of_programme(f"{REPORT}/access/", MANAGERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/access/", OVERSEERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
+    *of_programme(f"{REPORT}/length/", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/words/", DRAFTERS, seen=PREPARERS, state="draft"),
     *of_programme(
         f"{REPORT}/words/<int:stream>/",

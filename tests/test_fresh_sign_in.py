@@ -29,6 +29,7 @@ EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "It wo
 ASKS_BEFORE_IT_IS_TAKEN = {
     *("actions/", "date-changes/", "date-changes/overdue/", "date-changes/completed/", "actions/sample/"),
     *("risks/mitigations/", "risks/log/", "reports/<int:pk>.xlsx"),
+    "reports/<int:pk>/copy/",
     *("milestones/", "reviews/<int:pk>/documents/<int:document>/"),
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
@@ -66,7 +67,7 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/changes/<slug:reference>/ programmes/<slug:code>/closure.pdf
         programmes/<slug:code>/lessons/ programmes/<slug:code>/measures/
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
-        reports/<int:pk>/compare/ reports/<int:pk>/copy/ reports/<int:pk>/progress/ reports/check/
+        reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
         reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
         risks/escalated/<int:pk>/ risks/<slug:reference>/mitigations/<int:pk>/ risks/log/<slug:reference>/
         risks/log/<slug:reference>/access/ search/
@@ -256,6 +257,7 @@ def test_what_is_exempt_is_taken_away_after_a_fresh_sign_in_alone(client, everyt
     fields = {"period_from": DAY.replace(day=1), "period_to": DAY, "as_at": DAY, "audience": "exempt"}
     report = HighlightReport.objects.create(programme=programme, body=make.body(), **fields)
     addresses |= {*opened, f"/reports/{report.pk}.pdf", f"/reports/{report.pk}.xlsx"}
+    addresses.add(f"/reports/{report.pk}/copy/")
     client.force_login(everything)
     with later(minutes=16):
         for address in sorted(addresses):

@@ -426,7 +426,17 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         lies(f"imports/mappings/<int:pk>/{route}", f"imports/mappings/{kept.pk}/{route}", "mapping")
     stream = programme.workstreams.first()
     lies(f"{access_table.REPORT}/words/<int:stream>/", f"reports/{draft.pk}/words/{stream.pk}/", "draft")
-    steps_of_report = ("words", "decisions", "submit", "approve", "changed", "discard", "issue", "progress")
+    steps_of_report = (
+        "words",
+        "length",
+        "decisions",
+        "submit",
+        "approve",
+        "changed",
+        "discard",
+        "issue",
+        "progress",
+    )
     for route in ("/", "/access/", "/edit/", "/let-stand/", ".pdf", "/exempt.pdf", ".xlsx", "/copy/"):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
     for route in (f"/{step}/" for step in steps_of_report):

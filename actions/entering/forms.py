@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from actions.answering_forms import name_recommendation
 from actions.correcting import Correction
 from actions.models import Action, Step
+from actions.steps import STEP_TO_COME
 from council.exempting.asking import KeptForm
 from council.lengths import LONG_WORDS
 from council.models import Post
@@ -206,7 +207,10 @@ class StepForm(RecordForm, AddStepForm):
     """A step's words, its date, and the day on which it was done."""
 
     done_on = DateField(
-        label="Done on", required=False, help_text="Empty while it is open. For example, 27 3 2026"
+        label="Done on",
+        required=False,
+        help_text="Empty while it is open. For example, 27 3 2026",
+        error_messages={"future": STEP_TO_COME},
     )
 
     def __init__(self, *args: Any, step: Step, **kwargs: Any) -> None:
@@ -217,7 +221,12 @@ class StepForm(RecordForm, AddStepForm):
 class TickForm(RecordForm):
     """The day on which a step was done; None opens it again."""
 
-    done_on = DateField(label="Done on", required=False, help_text="For example, 27 3 2026")
+    done_on = DateField(
+        label="Done on",
+        required=False,
+        help_text="For example, 27 3 2026",
+        error_messages={"future": STEP_TO_COME},
+    )
 
 
 class WithdrawUpdateForm(forms.Form):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from actions.evidence.linking import SEEN_TO_COME
 from council.evidence.forms import MOST_WORDS
 from council.exempting.asking import KEPT, KeptForm
 from council.web.forms import DateField
@@ -30,7 +31,7 @@ class AddLinkForm(KeptForm):
     seen_on = DateField(
         label="When did you see it?",
         help_text="For example, 27 3 2026",
-        error_messages={"required": "Enter the day on which you saw it"},
+        error_messages={"required": "Enter the day on which you saw it", "future": SEEN_TO_COME},
     )
 
     def __init__(self, *args: Any, nation: str, restricts: bool = False, **kwargs: Any) -> None:

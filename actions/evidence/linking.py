@@ -21,6 +21,8 @@ from council.exempting.marking import Exemption, columns_of
 from council.history import authored, moment
 from council.models import Post
 
+SEEN_TO_COME = "The day on which it was seen cannot be in the future."
+
 TO_LINK = TO_ATTACH.refusing("Only the action's owner or manager says where evidence lies.")
 MOST_LINKS = 50  # that an action holds at a time
 
@@ -51,7 +53,7 @@ def add_link(
     if not shows.strip():
         errors["shows"] = "Enter what you saw there."
     if seen_on > on:
-        errors["seen_on"] = "The day on which it was seen cannot be in the future."
+        errors["seen_on"] = SEEN_TO_COME
     if action.evidence_links.standing().count() >= MOST_LINKS:
         errors["place"] = f"An action holds up to {MOST_LINKS} links. Withdraw one that is not needed."
     if exemption and not exemption.reason.strip():

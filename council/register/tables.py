@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import conditional_escape
@@ -25,7 +25,8 @@ class RegisterTable(tables.Table):
     caption_hidden = True
     row_header = "reference"
     cards = True
-    aside: ClassVar[Sequence[str]] = ()  # columns left out of a phone's cards; the record's page has them
+    # Columns left out where there is little room, unless they were chosen; the record's page has them.
+    aside: Sequence[str] = ()
 
     ticks = ""  # the id of the form for which rows are ticked, where they are
     all_ticked = False
@@ -49,6 +50,7 @@ class RegisterTable(tables.Table):
         for bound in list(self.columns):
             if bound.name not in names:
                 self.columns.hide(bound.name)
+        self.aside = ()  # what was chosen stands on every screen
 
     @cached_property
     def body_html(self) -> SafeString:
@@ -82,7 +84,9 @@ class RegisterTable(tables.Table):
         def framed(kind: str) -> tuple[str, str]:
             return opening_and_closing("components/cell.html", **look, **{"class": kind})
 
-        opening, closing = framed("app-table__title" if wide else "app-blank")
+        opening, closing = framed(
+            "app-table__title" if wide else "app-blank app-table__aside" if aside else "app-blank"
+        )
         rag = isinstance(bound.column, RagColumn)
         kind = (
             "app-table__title" if wide else "app-table__aside" if aside else "app-table__rag" if rag else ""

@@ -1,6 +1,6 @@
 """How a kind of record says that it is found, and by what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,9 @@ class Searched:
     other_reference: str = ""
     within: str = ""  # what the record belongs to, told beside it: "programme__title"
     others: tuple[str, ...] = ()
+    # Records on the way to its words: where one of them is written, the entries made with it are kept anew.
+    made_with: tuple[str, ...] = ()
+    shown: str = ""  # what stands in the list for the title, where the title alone would not say which it is
     only: Q = field(default_factory=Q)
     visible: Callable[[Any], QuerySet[Any]] | None = None
 
@@ -65,6 +68,16 @@ class Searched:
     @property
     def exempt_paths(self) -> tuple[str, ...]:
         return tuple(getattr(self.model, "exempt_paths", ()))
+
+    @property
+    def exempt_when(self) -> tuple[tuple[str, Any], ...]:
+        """What makes a record of the kind exempt: a path, and the value there."""
+        flags = ((path, True) for path in self.exempt_paths)
+        return (*flags, *getattr(self.model, "exempt_where", {}).items())
+
+    def is_exempt(self, values: Sequence[Any]) -> bool:
+        """Whether a record is exempt of which these are the values at the paths of `exempt_when`."""
+        return any(value == wanted for value, (_, wanted) in zip(values, self.exempt_when, strict=True))
 
     def entry_key(self, key: int) -> int:
         """The key of the record's entry."""

@@ -175,7 +175,7 @@ def hit_of(kind: Searched, record: Any, words: Sequence[str], changed_at: dateti
         kind=kind,
         record=record,
         reference=text_at(record, kind.reference) if kind.reference else "",
-        title=passage_of(text_at(record, kind.title), words, whole=True),
+        title=passage_of(text_at(record, kind.shown or kind.title), words, whole=True),
         passage=next((each for each in passages if each.is_found), None),
         within=text_at(record, kind.within) if kind.within else "",
         changed_at=changed_at,

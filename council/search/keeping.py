@@ -31,13 +31,22 @@ def kinds_of(model: type[Model]) -> list[Searched]:
 
 def hanging_on(model: type[Model]) -> list[tuple[Searched, str]]:
     """The kinds that are exempt where a record of the model is, each with the path from one to the other."""
-    found = []
-    for kind in searched():
-        for path in kind.exempt_paths:
-            head = path.rpartition("__")[0]
-            if head and _leads_to(kind.model, head) is model._meta.concrete_model:
-                found.append((kind, head))
-    return found
+    return [
+        (kind, head)
+        for kind in searched()
+        for head in (path.rpartition("__")[0] for path in kind.exempt_paths)
+        if head and _leads_to(kind.model, head) is model._meta.concrete_model
+    ]
+
+
+def made_with(model: type[Model]) -> list[tuple[Searched, str]]:
+    """The kinds in whose entries words of the model's records stand, each with the path to them."""
+    return [
+        (kind, path)
+        for kind in searched()
+        for path in kind.made_with
+        if _leads_to(kind.model, path) is model._meta.concrete_model
+    ]
 
 
 def _leads_to(model: type[Model], path: str) -> Any:
@@ -54,6 +63,8 @@ def follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
         elif keep(kind, keys):
             for other, path in hanging_on(model):
                 keep(other, _hanging(other, path, keys))
+    for other, path in () if removed else made_with(model):
+        keep(other, _hanging(other, path, keys), anew=True)
 
 
 def _hanging(kind: Searched, path: str, keys: Sequence[Any]) -> list[int]:
@@ -61,12 +72,17 @@ def _hanging(kind: Searched, path: str, keys: Sequence[Any]) -> list[int]:
     return list(manager.filter(**{f"{path}__in": list(keys)}).order_by().values_list("pk", flat=True))
 
 
-def keep(kind: Searched, keys: Sequence[Any], *, changed: dict[int, datetime] | None = None) -> bool:
+def keep(
+    kind: Searched, keys: Sequence[Any], *, changed: dict[int, datetime] | None = None, anew: bool = False
+) -> bool:
     """Whether an entry went from one index to the other, once those of the records with these keys are kept.
 
-    `changed` says when each was last changed; now unless told.
+    `changed` says when each was last changed; now unless told, or as their history says where they are made
+    `anew` for the sake of another record.
     """
     moved = False
+    if anew:
+        changed = _last_changed(kind.model, keys)
     now = moment()
     for start in range(0, len(keys), AT_ONCE):
         batch = list(keys[start : start + AT_ONCE])
@@ -83,7 +99,7 @@ def entries_of(
 ) -> dict[type[Findable], list[KeptWords]]:
     """The entries of the records with these keys, by the index that each belongs to."""
     manager: Any = kind.model._base_manager
-    paths, exempt = kind.paths, kind.exempt_paths
+    paths, exempt = kind.paths, [path for path, _ in kind.exempt_when]
     words_from = 3 if kind.other_reference else 2 if kind.reference else 1
     entries: dict[type[Findable], list[KeptWords]] = defaultdict(list)
     for key, *values in manager.filter(pk__in=keys).values_list("pk", *paths, *exempt):
@@ -98,7 +114,7 @@ def entries_of(
             title=folded(" ".join(texts[:words_from])),
             words=folded(" ".join(texts[words_from:])),
         )
-        entries[ExemptEntry if any(values[len(paths) :]) else OpenEntry].append(entry)
+        entries[ExemptEntry if kind.is_exempt(values[len(paths) :]) else OpenEntry].append(entry)
     return entries
 
 
@@ -158,8 +174,8 @@ def astray(of: type[Findable]) -> Iterator[tuple[int, str]]:
         entries = of._default_manager.filter(kind=kind.number).order_by("pk").values_list("pk", "key")
         for batch in _batches(entries):
             keys = [key for _, key in batch]
-            rows = manager.filter(pk__in=keys).values_list("pk", *kind.exempt_paths)
-            exempt = {key: any(flags) for key, *flags in rows}
+            rows = manager.filter(pk__in=keys).values_list("pk", *(path for path, _ in kind.exempt_when))
+            exempt = {key: kind.is_exempt(values) for key, *values in rows}
             for entry, key in batch:
                 if key not in exempt:
                     yield entry, f"stands for no {kind.one.lower()}"

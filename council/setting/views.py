@@ -1,5 +1,6 @@
 """The pages of the council's settings: all, one section to change and try, history, calling off."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -206,18 +207,37 @@ def page_of(request: Request, section: Section, form: SettingsForm, trial: InFor
     }
 
 
-def checks_of(look: InForce) -> list[tuple[bool, str]]:
-    """Whether the colours can be told apart, each with its figure."""
-    words, line = contrast(look.brand_colour, WHITE), contrast(look.brand_colour, look.accent_colour)
+@dataclass(frozen=True)
+class ContrastCheck:
+    """Whether the main colour can be told apart from what stands on it or beside it, with the figure."""
+
+    what: str  # "White words on the main colour"
+    against: str  # what stands there: "words" (white), or "line" (the accent colour)
+    figure: float
+    needed: float
+    needed_words: str  # "is needed"
+
+    @property
+    def well(self) -> bool:
+        return self.figure >= self.needed
+
+    @property
+    def ratio(self) -> str:
+        """The figure as people read it: "4.4 to 1"."""
+        return ratio_in_words(self.figure)
+
+    @property
+    def rule(self) -> str:
+        return f"{self.needed:g} to 1 {self.needed_words}."
+
+
+def checks_of(look: InForce) -> list[ContrastCheck]:
+    """Whether the colours can be told apart; settings.js works out the same while they are typed."""
+    brand, accent = look.brand_colour, look.accent_colour
+    words, line = contrast(brand, WHITE), contrast(brand, accent)
     return [
-        (
-            words >= FOR_WORDS,
-            f"White words on the main colour: {ratio_in_words(words)}. {FOR_WORDS:g} to 1 is needed.",
-        ),
-        (
-            line >= FOR_LINES,
-            f"The line beside the main colour: {ratio_in_words(line)}. {FOR_LINES:g} to 1 can be seen well.",
-        ),
+        ContrastCheck("White words on the main colour", "words", words, FOR_WORDS, "is needed"),
+        ContrastCheck("The line beside the main colour", "line", line, FOR_LINES, "can be seen well"),
     ]
 
 

@@ -191,9 +191,10 @@ def table_head(table: Any, query: QueryDict | None) -> SafeString:
         )
     for column in table.columns:
         sorting = sorting_of(table, column, query)
+        aside = "app-table__aside" if column.name in getattr(table, "aside", ()) else ""
         look = {
             "heading": str(column.header),
-            "class": column.attrs["th"].get("class", ""),
+            "class": f"{column.attrs['th'].get('class', '')} {aside}".strip(),
             "aria": sorting.aria,
             "link": SafeString(GAP) if sorting.url else "",
             "cards": cards,

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from council.asking_once import DOUBTFUL
 from council.calendar.plausible import ENTER_A_YEAR, day_from, is_possible
@@ -101,7 +102,11 @@ def split_date(value: Any) -> DateParts | None:
 
 
 class DateField(forms.DateField):
-    """A date asked for in three boxes, day first; says which box is missing."""
+    """A date asked for in three boxes, day first; says which box is missing.
+
+    With a sentence for "future" among its `error_messages` it refuses a day after today with that sentence,
+    which is so told with all else that is wrong in the form.
+    """
 
     widget = DateInput
     default_error_messages = {
@@ -127,6 +132,11 @@ class DateField(forms.DateField):
         if not is_possible(day):
             raise ValidationError(self.error_messages["far"], code="far")
         return day
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and "future" in self.error_messages and value > timezone.localdate():
+            raise ValidationError(self.error_messages["future"], code="future")
 
 
 class TickThatItIsMeant(NamedTuple):

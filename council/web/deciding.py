@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from council.deciding import MEETING_TO_COME
 from council.lengths import MINUTE
 from council.models import Body
 from council.web.forms import DateField, Radios
@@ -34,6 +35,7 @@ class DecideDateChangeForm(forms.Form):
         label="Date of its meeting",
         required=False,
         help_text="Where a body decided. For example, 27 3 2026",
+        error_messages={"future": MEETING_TO_COME},
     )
     minute = forms.CharField(
         label="Minute",

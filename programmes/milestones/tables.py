@@ -26,7 +26,7 @@ class SlippedColumn(NumberColumn):
 
 class MilestoneTable(RegisterTable):
     caption = "Milestones"
-    aside = ("workstream",)
+    aside = ("workstream", "baseline")
 
     reference = LinkColumn()
     title = TitleColumn(verbose_name="Milestone")

@@ -12,7 +12,7 @@ from council.access.rules import InProgramme, Right, Standing, VisibleQuerySet
 from council.history import COUNCIL_WIDE, AppendOnly, Recorded, moment
 from council.lengths import PAPER_WORDS, REASON, LimitedText
 from council.models import Body, Post, User, Versioned
-from council.wording import spoken
+from council.wording import spoken, spoken_period
 from programmes.models import Programme
 
 
@@ -197,6 +197,13 @@ class HighlightReport(Versioned, InProgramme):
 
     def get_correct_url(self) -> str:
         return reverse("reports:correct-report", args=[self.pk])
+
+    @property
+    def in_words(self) -> str:
+        """Which report it is: "Housing repairs and safety to Cabinet, 1 April to 3 June 2026, exempt"."""
+        other = "" if self.audience == self.Audience.PUBLIC else f", {self.get_audience_display().lower()}"
+        period = spoken_period(self.period_from, self.period_to)
+        return f"{self.programme.title} to {self.body}, {period}{other}"
 
     @property
     def is_issued(self) -> bool:

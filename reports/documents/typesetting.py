@@ -85,3 +85,12 @@ def typeset(html: str) -> bytes:
         except FatalURLFetchingError as refused:
             raise RefusedAddress(str(refused)) from refused
         return finish_tags(pdf, parts)
+
+
+def pages_and_parts(html: str) -> tuple[int, list[tuple[str, int]]]:
+    """How many pages the document has, and its parts (the top of its outline) with the page of each."""
+    with collector_off():
+        document = lay_out(html)
+    outline = document.make_bookmark_tree()
+    top = outline[0][2] if len(outline) == 1 else outline  # under the title, where one holds them all
+    return len(document.pages), [(label, page + 1) for label, (page, *_), *_ in top]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/", views.detail_report, name="detail-report"),
     path("<int:pk>/access/", views.show_access, name="show-access"),
     path("<int:pk>/edit/", views.edit_report, name="edit-report"),
+    path("<int:pk>/length/", setting.tell_length, name="tell-length"),
     path("<int:pk>/words/", wording.words, name="words"),
     path("<int:pk>/words/<int:stream>/", wording.words_of_workstream, name="words-of-workstream"),
     path("<int:pk>/decisions/", wording.decisions_asked, name="decisions-asked"),

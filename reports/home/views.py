@@ -33,7 +33,7 @@ from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
 from programmes.imports.questions.answering import number_for
 from programmes.meetings import TO_PLAN_MEETINGS
 from programmes.milestones.standing import standings
-from programmes.models import ChangeRequest, Programme
+from programmes.models import Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
 from programmes.visibility import reviews_standing_for, reviews_visible_to, streams_seen
@@ -42,6 +42,7 @@ from reports.home.first_run import checklist
 from reports.home.life import life_of
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
 from reports.home.reported import reported_strip
+from reports.home.waiting import waiting_in
 from reports.models import HighlightReport
 from risks.models import Risk
 from savings.models import YearProfile
@@ -154,9 +155,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "next_report": next_reports(request.user, [programme]).get(programme.pk),
         "issued": latest_issued(programme, request.user),
         "history": history_for(request.user, programme),
-        "changes": ChangeRequest.objects.visible_to(request.user).filter(
-            programme=programme, outcome=ChangeRequest.waiting_outcome
-        ),
+        "waiting": waiting_in(programme, request.user, on=today),
         **may_do(request.user, programme, on=today),
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), (programme.code, "")],
     }

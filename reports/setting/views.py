@@ -1,11 +1,13 @@
-"""The page that says how far the background worker is with a report, and leads on once it is done."""
+"""How far the background worker is with a report, and how long the paper of a draft is."""
 
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect
 
 from council.access.acting import Rule, authorise
@@ -13,14 +15,18 @@ from council.access.rules import Right
 from council.background.jobs import JobStanding
 from council.web.requests import Request, polled_by_its_page, require_get_or_post
 from reports.documents.models import HighlightReport
+from reports.documents.paper import paper_of
 from reports.documents.views import LIST, visible_report
+from reports.setting.length import length_of
 from reports.setting.models import PaperWork
-from reports.setting.tasks import start_again
+from reports.setting.tasks import is_long, start_again
 
+PREPARING = (Right.DRAFT, Right.ISSUE, Right.APPROVE)
 TO_START_AGAIN = Rule(
     "Only people who prepare a report start its setting again.",
-    rights=(Right.DRAFT, Right.ISSUE, Right.APPROVE),
+    rights=PREPARING,
 )
+TO_BE_TOLD_LENGTH = Rule("Only people who prepare a report are told how long it is.", rights=PREPARING)
 
 
 @polled_by_its_page
@@ -51,6 +57,24 @@ def show_progress(request: Request, pk: int) -> HttpResponse:
     }
     is_fragment = cast(Request, request).htmx
     name = "reports/setting/_progress.html" if is_fragment else "reports/setting/progress.html"
+    return render(request, name, context)
+
+
+@require_GET
+def tell_length(request: Request, pk: int) -> HttpResponse:
+    """How many pages the paper of the draft has as it stands: a part of the pages on which it is written."""
+    report = visible_report(request, pk)
+    authorise(request.user, TO_BE_TOLD_LENGTH, report)
+    if not report.is_draft:
+        return redirect(report)
+    paper = paper_of(report)
+    context = {
+        "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Length", "")],
+        "report": report,
+        "length": None if is_long(paper) else length_of(paper),
+        "most": settings.PAPER_ACTIONS_AT_ONCE,
+    }
+    name = "reports/setting/_length.html" if request.htmx else "reports/setting/length.html"
     return render(request, name, context)
 
 

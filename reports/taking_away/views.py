@@ -47,6 +47,8 @@ def download_workbook(request: Request, pk: int) -> HttpResponse:
 def copy_report(request: Request, pk: int) -> HttpResponse:
     """The parts of the report as plain text, to be copied into the committee system."""
     report = visible_report(request, pk)
+    if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
+        return asked
     if not (report.is_issued and report.audience == HighlightReport.Audience.PUBLIC):
         what = f"Laid out to be copied: {report}"
         events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)

@@ -145,7 +145,10 @@ def every_waiting(texts: Sequence[TextStanding]) -> dict[str, TextChoice]:
 
 @transaction.atomic
 def object_to(text: CommitteeText, *, reason: str, by: User, on: date) -> None:
-    """Object, as the owner, to what the committee is told; the drafter sees it beside the words."""
+    """Object, as the owner, to what the committee is told; the drafter sees it beside the words.
+
+    Raises ValidationError by field, also where another objection stands, so that none is written over.
+    """
     authorise(by, TO_OBJECT, on=on)
     if text.pk not in {one.text.pk for one in texts_of_owner(by, on=on)}:
         raise PermissionDenied(TO_OBJECT.refusal)
@@ -153,6 +156,8 @@ def object_to(text: CommitteeText, *, reason: str, by: User, on: date) -> None:
     text = CommitteeText.objects.select_for_update(of=("self",)).get(pk=text.pk, report=report)
     if not reason.strip():
         raise ValidationError({"objection": "Enter what is wrong with the words."})
+    if text.objection:
+        raise ValidationError({"objection": f"An objection stands already: “{text.objection}”"})
     if len(reason) > REASON:
         raise ValidationError({"objection": f"The objection can have {REASON:,} letters at most."})
     text.objection, text.objected_by, text.objected_at = reason.strip(), by, moment()

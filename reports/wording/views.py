@@ -158,7 +158,8 @@ def my_words(request: Request) -> HttpResponse:
     """What reports in preparation say of the person's own records, beside their own words."""
     today = timezone.localdate()
     owned = texts_of_owner(request.user, on=today)
-    form = ObjectionForm(request.POST or None)
+    sent = request.POST.get("text", "")
+    form = ObjectionForm(request.POST or None, auto_id=f"%s-{sent}")  # the boxes of that record
     if request.method == "POST" and form.is_valid():
         text = next((one.text for one in owned if one.text.pk == form.cleaned_data["text"]), None)
         text = text or get_object_or_404(CommitteeText, pk=0)
@@ -174,6 +175,7 @@ def my_words(request: Request) -> HttpResponse:
         "owned": owned,
         "led": streams_to_word(request.user, on=today),
         "form": form,
+        "sent": sent,
         "breadcrumbs": [LIST, ("Words on my records", "")],
     }
     return render(request, "reports/wording/my_words.html", context)

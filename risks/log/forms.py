@@ -10,7 +10,7 @@ from council.models import Body, Post
 from council.web.forms import CharacterCount, DateField, OneLine, Radios
 from council.web.versions import RecordForm
 from programmes.models import Programme, Workstream
-from risks.log.keeping import SAID, EntryStatement
+from risks.log.keeping import RESOLVED_TO_COME, SAID, EntryStatement
 from risks.models import LogEntry, Risk
 
 # What each kind asks, in its own words: the title, its example, what follows, and the day.
@@ -128,7 +128,7 @@ class ResolveForm(RecordForm):
     resolved_on = DateField(
         label="When?",
         help_text="For example, 14 6 2026",
-        error_messages={"required": "Enter the day on which it was resolved"},
+        error_messages={"required": "Enter the day on which it was resolved", "future": RESOLVED_TO_COME},
     )
 
 

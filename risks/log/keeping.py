@@ -22,6 +22,8 @@ from risks.models import LogEntry, Risk
 from risks.raising import TO_PROPOSE, raise_risk
 from risks.reviewing import TO_REVIEW
 
+RESOLVED_TO_COME = "The day on which it was resolved cannot be in the future."
+
 TO_LOG = TO_PROPOSE.refusing("Only people who can see the programme add to its log.")
 TO_SPEAK = Rule(
     "Its owner, the risk lead and the programme manager keep this entry of the log.",
@@ -137,7 +139,7 @@ def resolve_entry(
     if resolved_on is None:
         errors["resolved_on"] = "Enter the day on which it was resolved."
     elif resolved_on > on:
-        errors["resolved_on"] = "The day on which it was resolved cannot be in the future."
+        errors["resolved_on"] = RESOLVED_TO_COME
     if errors:
         raise ValidationError(errors)
     with authored(by=person, why=f"{entry.get_kind_display()} resolved"):

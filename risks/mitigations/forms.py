@@ -10,8 +10,8 @@ from council.lengths import LONG_WORDS, REASON
 from council.models import Post, version_of
 from council.web.forms import CharacterCount, DateField, Radios
 from council.web.versions import RecordForm
-from risks.controlling import ControlWords
-from risks.mitigating import MitigationWords
+from risks.controlling import TEST_TO_COME, ControlWords
+from risks.mitigating import DONE_TO_COME, MitigationWords
 from risks.models import Control, Mitigation
 
 GOING, DONE = "going", "done"
@@ -85,7 +85,12 @@ class ReportMitigationForm(RecordForm):
         widget=Radios(reveals={DONE: ["done_on"]}),
         error_messages={"required": "Select whether it is done"},
     )
-    done_on = DateField(label="When was it done?", required=False, help_text="For example, 14 6 2026")
+    done_on = DateField(
+        label="When was it done?",
+        required=False,
+        help_text="For example, 14 6 2026",
+        error_messages={"future": DONE_TO_COME},
+    )
     progress = forms.CharField(
         label="What was done about it?",
         widget=CharacterCount(max_length=2000, rows=3),
@@ -184,7 +189,7 @@ class ControlTestForm(RecordForm):
     tested_on = DateField(
         label="When was it tested?",
         help_text="For example, 14 6 2026",
-        error_messages={"required": "Enter the day of the test"},
+        error_messages={"required": "Enter the day of the test", "future": TEST_TO_COME},
     )
     test_words = text_box("What did the test show?", "Enter what the test showed", most=REASON)
     assurance = forms.ChoiceField(

@@ -12,7 +12,7 @@ from council.models import Body
 from council.web.forms import CharacterCount, DateField, MoneyField, Radios
 from council.web.versions import RecordForm
 from council.wording import pounds, spoken
-from savings.claiming import Delivery
+from savings.claiming import DELIVERY_TO_COME, Delivery
 from savings.entering.forms import year_choices
 from savings.models import Saving, YearProfile
 
@@ -96,7 +96,12 @@ class YearForm(WithFile, RecordForm):
         initial="no",
     )
     amount = MoneyField(label="How much more has been delivered?", required=False)
-    delivered_on = DateField(label="By which day?", required=False, help_text="For example, 27 11 2026")
+    delivered_on = DateField(
+        label="By which day?",
+        required=False,
+        help_text="For example, 27 11 2026",
+        error_messages={"future": DELIVERY_TO_COME},
+    )
     file = StoredFileField(label="What shows it?", required=False)
     comment = forms.CharField(
         label="What was done?",

@@ -79,6 +79,9 @@ def test_an_empty_council_is_set_up_by_its_checklist_up_to_its_first_report(
     is_done("Name and colours")
     page.goto("/settings/colours/")
     page.get_by_label("Main colour", exact=True).fill("#ffffff")
+    if has_scripts:  # what is typed is told at once, with its contrast
+        expect(page.get_by_text("White words on the main colour: 1 to 1.")).to_be_visible()
+        expect(page.get_by_text("Too close").first).to_be_visible()
     press("Save")
     expect(page.locator(".govuk-error-summary")).to_contain_text("Choose a darker colour than #ffffff")
     look()

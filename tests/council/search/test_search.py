@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from actions.models import Action, Update
 from council.history import authored, bulk_create, bulk_delete, bulk_update
-from council.models import Role
+from council.models import Body, Role
 from council.models.search import ExemptEntry, OpenEntry
 from council.rag import Stage
 from council.search.declaring import Searched
@@ -18,6 +18,7 @@ from council.search.keeping import astray, make_anew, make_missing, searched
 from council.search.snippets import passage_of
 from council.search.words import folded, folded_reference, words_asked
 from council.web.searching import MOST_WORDS
+from reports.models import HighlightReport
 from tests import factories as f
 
 EXEMPT = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract in negotiation"}
@@ -47,6 +48,12 @@ def titles(user, asked, **more) -> list[str]:
 
 def text(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def drafted(body: Body, **said: object) -> HighlightReport:
+    """A draft of a report of SSR to the body."""
+    days = {"period_from": date(2026, 4, 1), "period_to": date(2026, 6, 3), "as_at": date(2026, 6, 3)}
+    return HighlightReport.objects.create(programme=f.programme(), body=body, **days, **said)
 
 
 def kind_of(key: str) -> Searched:
@@ -225,6 +232,58 @@ def test_a_withdrawn_wording_is_not_found(vera):
     update.withdrawn_on, update.withdrawn_reason = date(2026, 6, 2), "Wrong action"
     update.save()
     assert find(vera, "zebra").total == 0
+
+
+def test_people_are_found_by_name_and_address_by_who_looks_after_them_alone(vera, mona):
+    adam = f.person("Adam")
+    f.grant(adam, Role.ADMIN)
+    zoe = f.person("Zoë Quennell")
+    for asked in ("quennell", "zoe", zoe.email):
+        assert titles(adam, asked) == ["Zoë Quennell"]
+        assert find(vera, asked).everything == find(mona, asked).everything == 0
+    zoe.name, zoe.email = "Zoë Rudge", "zoe.rudge@council.example"
+    zoe.save()
+    assert titles(adam, "quennell") == [] and titles(adam, "rudge") == ["Zoë Rudge"]
+
+
+def test_a_sign_in_changes_no_entry(client, db):
+    zoe = f.person("Zoë Quennell")
+    OpenEntry.objects.all().delete()
+    client.force_login(zoe)
+    assert not OpenEntry.objects.exists()
+
+
+def test_reports_are_found_by_their_number_programme_body_and_words_by_who_may_read_them(vera, mona, client):
+    said = {"management_summary": "Zebra crossings are late", "report_number": "HC26041"}
+    report = drafted(f.body("Okapi Committee"), **said)
+    for asked in ("zebra", "okapi", "hc26041"):
+        found = [hit.record for hit in find(mona, asked, kind=kind_of("reports")).hits]
+        assert found == [report] and not find(vera, asked, kind=kind_of("reports")).hits
+    client.force_login(mona)
+    assert client.get(PAGE, {"q": "HC 26041"})["Location"] == report.get_absolute_url()
+    report.discarded_reason, report.status = "Begun by mistake", report.Status.DISCARDED
+    report.save()
+    assert find(mona, "zebra").everything == 0
+
+
+def test_an_exempt_report_stands_in_the_index_of_what_is_exempt(mona):
+    report = drafted(f.body("Okapi Committee"), audience="exempt")
+    mary = f.manager("Mary")
+    assert report.in_words.endswith(", exempt")
+    assert titles(mona, "okapi") == ["Okapi Committee", report.in_words]
+    assert titles(mary, "okapi") == ["Okapi Committee"]
+    assert [entry.kind for entry in ExemptEntry.objects.all()] == [kind_of("reports").number]
+    assert not [*astray(OpenEntry), *astray(ExemptEntry)]
+
+
+def test_a_report_is_found_by_the_new_name_of_its_body(mona):
+    body = f.body("Okapi Committee")
+    report = drafted(body)
+    before = OpenEntry.objects.get(kind=kind_of("reports").number).changed_at
+    body.name = "Gnu Committee"
+    body.save()
+    assert report.in_words.replace("Okapi", "Gnu") in titles(mona, "gnu") and titles(mona, "okapi") == []
+    assert OpenEntry.objects.get(kind=kind_of("reports").number).changed_at - before < SOON
 
 
 # --- the doors ----------------------------------------------------------------------------------------------

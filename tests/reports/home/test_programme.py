@@ -186,6 +186,34 @@ def test_an_action_is_added_from_the_page_by_who_adds_to_one_of_its_workstreams(
     assert 'href="/actions/new/?programme=SSR">Add an action</a>' in _text(client.get(PAGE))
 
 
+def test_the_page_begins_with_what_waits_for_my_decision_and_counts_what_waits_for_others(client, vera):
+    mona, anne, other = f.manager("Mona"), f.manager("Anne"), f.programme("SSR-2")
+    ours = f.action("Late", due=days(5))
+    theirs = f.action("Elsewhere", workstream=f.workstream(of=other), due=days(5))
+    for action in (ours, theirs):
+        rescheduling.ask_to_reschedule(
+            action,
+            to_date=days(90),
+            reason="It takes longer.",
+            delay_category="",
+            by=mona,
+            on=days(0),
+            conventions=InForce(),
+        )
+    page = _text(client.get(PAGE))
+    assert "For others to decide:" in page and "1 new due date</a>." in page
+    client.force_login(anne)
+    page = _text(client.get(PAGE))
+    mine = page[page.index("Decisions that wait") : page.index("Senior responsible owner")]
+    assert "/actions/SSR-001/decide/" in mine and "Elsewhere" not in page
+    client.force_login(mona)  # who asked does not decide
+    assert "/actions/SSR-001/decide/" not in _text(client.get(PAGE))
+
+
+def test_the_page_says_where_nothing_waits_for_a_decision(client, vera):
+    assert "Nothing waits for a decision." in _text(client.get(PAGE))
+
+
 def test_the_address_may_be_typed_in_small_letters(client, vera):
     assert client.get("/programmes/ssr/").status_code == 200
 
@@ -199,7 +227,7 @@ def test_the_page_asks_as_much_whatever_its_size(client, vera, number, django_as
         f.risk(f"Risk {n}", owner=f.post())
         YearProfile.objects.create(saving=f.saving(f"Saving {n}"), year=2026, target=1)
         f.milestone(f"Milestone {n}", owner=f.post(), due=days(n))
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(28):
         client.get(PAGE)
 
 

@@ -173,6 +173,20 @@ def test_the_owner_sees_other_words_than_theirs_and_objects_once(draft, client):
     assert "It is not." in client.get(draft.get_words_url()).content.decode()
     with pytest.raises(PermissionDenied):
         object_to(text, reason="Me too.", by=make.person("Charlie"), on=DAY)
+    client.force_login(make.person("Alice"))
+    page = client.post(reverse("reports:my-words"), {"text": text.pk, "objection": "Once more."})
+    assert "An objection stands already: “It is not.”" in page.content.decode()
+    text.refresh_from_db()
+    assert text.objection == "It is not."
+
+
+def test_an_objection_without_words_is_told_beside_its_box(draft, client):
+    choose(draft, "edited", "All is well.")
+    client.force_login(make.person("Alice"))
+    text = CommitteeText.objects.get()
+    page = client.post(reverse("reports:my-words"), {"text": text.pk, "objection": " "}).content.decode()
+    assert f'href="#objection-{text.pk}"' in page and f'id="objection-{text.pk}"' in page
+    assert page.count("Enter what is wrong with the words") == 2, page
 
 
 def test_the_page_shows_both_words_keeps_what_is_typed_and_says_what_is_left(draft, client):

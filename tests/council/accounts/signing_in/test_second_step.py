@@ -102,6 +102,18 @@ def test_a_code_works_once(client, alice):
         assert fresh.post(f"{STEP}authenticate/", {"code": now}).status_code == expected
 
 
+@pytest.mark.parametrize(("ago", "expected"), [(0, 302), (30, 302), (90, 200)])
+def test_a_code_that_was_read_off_the_phone_a_moment_ago_still_lets_in_once(client, alice, ago, expected):
+    make.authenticator_app(alice)
+    with time_machine.travel(timezone.now() - timedelta(seconds=ago), tick=False):
+        shown = code()
+    sign_in(client, alice)
+    assert client.post(f"{STEP}authenticate/", {"code": shown}).status_code == expected
+    again = Client()
+    sign_in(again, alice)
+    assert again.post(f"{STEP}authenticate/", {"code": shown}).status_code == 200
+
+
 def test_codes_are_not_tried_for_ever(client, alice):
     make.authenticator_app(alice)
     sign_in(client, alice)

@@ -1,0 +1,59 @@
+"""What of one programme waits for a decision: the person's own, and that of others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions.models import Completion, DateChange
+from council.models import User
+from council.offers import Offer, offers_in_order
+from council.register.declaring import declarations
+from programmes.models import ChangeRequest, Programme
+
+
+@dataclass(frozen=True)
+class DecisionsWaiting:
+    """What waits for the person to decide, and how much of what they can see waits for others."""
+
+    mine: Sequence[Offer]
+    changes: Sequence[ChangeRequest]  # those that wait for others
+    dates: int  # new due dates of actions that were asked for
+    completions: int  # actions that are complete and not yet verified
+
+
+def waiting_in(programme: Programme, user: User, *, on: date) -> DecisionsWaiting:
+    """The decisions of the programme that wait, of those that the person may know of.
+
+    A fixed number of queries: what the registers declare for My actions, and two counts and a list.
+    """
+    mine = [
+        offer
+        for each in declarations()
+        if each.decisions
+        for offer in each.decisions(user, on=on)
+        if is_of(programme, offer)
+    ]
+    mine_too = {offer.reference for offer in mine}
+    dates, completions = (
+        model.objects.visible_to(user)
+        .filter(action__programme=programme, outcome=outcome)
+        .exclude(action__reference__in=mine_too)
+        for model, outcome in (
+            (DateChange, DateChange.Outcome.PENDING),
+            (Completion, Completion.Outcome.WAITING),
+        )
+    )
+    changes = ChangeRequest.objects.visible_to(user).filter(
+        programme=programme, outcome=ChangeRequest.waiting_outcome
+    )
+    return DecisionsWaiting(
+        mine=offers_in_order(mine),
+        changes=[change for change in changes if change.reference not in mine_too],
+        dates=dates.count(),
+        completions=completions.count(),
+    )
+
+
+def is_of(programme: Programme, offer: Offer) -> bool:
+    """Whether the offer is about the programme or a record of it: its reference begins with the code."""
+    return programme.code in (offer.reference, offer.reference.rpartition("-")[0])
