@@ -41,7 +41,7 @@ from reports.home.coverage import coverage, without_source
 from reports.home.first_run import checklist
 from reports.home.life import life_of
 from reports.home.portfolio import RagTally, next_reports, portfolio, tallies, workstreams
-from reports.home.reported import reported_strip
+from reports.home.reported import changed_since, reported_strip
 from reports.home.waiting import waiting_in
 from reports.models import HighlightReport
 from risks.models import Risk
@@ -128,10 +128,14 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     dated = with_rag(mine, today, conventions)
     seen = profiles_visible_to(request.user).values("pk")
     savings = YearProfile.objects.filter(pk__in=seen, saving__programme=programme)
-    milestones = standings(programme, request.user, as_at=today)
+    # Those still to reach come first; what is delivered stays to be read after them.
+    milestones = sorted(
+        standings(programme, request.user, as_at=today), key=lambda each: bool(each.milestone.delivered_on)
+    )
     stands = workstreams(
         list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
     )
+    reported = reported_strip(programme, tally.worst, conventions=conventions)
     context: dict[str, Any] = {
         "programme": programme,
         "reviews": list(reviews_standing_for(request.user).filter(answered_by__programme=programme)),
@@ -140,7 +144,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "labels": conventions.rag_labels,
         "worst_label": conventions.rag_label(tally.worst),
         "count_links": count_links(programme),
-        "reported": reported_strip(programme, tally.worst, conventions=conventions),
+        "reported": reported,
+        "since": reported and changed_since(programme, mine, as_at=today, conventions=conventions),
         # One that was retired is told of only while something stands in it.
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
         "milestones": milestones,

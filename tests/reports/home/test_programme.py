@@ -250,6 +250,43 @@ def test_the_page_shows_the_rag_of_the_last_six_reports_to_its_body(client, vera
     )
 
 
+def test_the_page_lists_what_changed_since_the_last_report_to_its_body(client, vera):
+    ours, body = f.programme(), f.body()
+    ours.body = body
+    ours.save()
+    late, same, done = (f.action(title, due=days(-90), on=days(-95)) for title in ("Late", "Same", "Done"))
+    fresh, secret = f.action("Fresh", due=days(30)), f.action("Secret", **EXEMPT)
+    done.stage, done.completed_on = "complete", days(-1)
+    done.save()
+    told = {late: "amber", same: "red", done: "amber", secret: "green"}
+    for as_at, rags in ((days(-30), told), (days(-60), {fresh: "red"})):
+        for action, rag in rags.items():
+            ReportedPosition.objects.create(
+                body=body, programme=ours, kind="action", object_id=action.pk, as_at=as_at, rag=rag,
+                report="R", audience="exempt" if action == secret else "public",
+            )  # fmt: skip
+    ReportedPosition.objects.create(
+        body=body, programme=ours, kind="programme", object_id=ours.pk, as_at=days(-30), rag="red", report="R"
+    )
+    page = client.get(PAGE)
+    assert page.context["since"].sentence == "1 worse, 1 complete, 1 new"
+    words = _text(page)
+    assert "SSR-001 Late</a>, was Amber, now Red" in words and "SSR-002 Same</a>, was" not in words
+    client.force_login(f.manager("Mary", sees_exempt=True))
+    assert "Secret" not in _text(client.get(PAGE)).split('id="reported"')[1].split("</section>")[0]
+
+
+def test_what_only_an_exempt_pack_said_is_not_told_as_reported(client, vera):
+    ours, body = f.programme(), f.body()
+    ours.body = body
+    ours.save()
+    said = {"body": body, "programme": ours, "kind": "programme", "object_id": ours.pk, "report": "R"}
+    ReportedPosition.objects.create(as_at=days(-30), rag="red", audience="exempt", **said)
+    assert client.get(PAGE).context["reported"] is None
+    ReportedPosition.objects.create(as_at=days(-30), rag="green", audience="public", **said)
+    assert [one.label for one in client.get(PAGE).context["reported"].told] == ["Green"]
+
+
 def test_a_viewers_home_begins_with_their_programmes(client, vera):
     page = _text(client.get("/"))
     assert page.index('id="programmes"') < page.index("Nothing waits for you today.")
