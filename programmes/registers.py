@@ -6,6 +6,7 @@ from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
+from programmes.bodies import next_meetings
 from programmes.changing_course import offers as changes
 from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import (
@@ -159,6 +160,7 @@ PROGRAMMES = Register(
     page="programmes:list-programmes",
     offers=changes.offers,
     decisions=changes.decisions,
+    on_body=next_meetings,
     mail=changes.MAIL,
     handed_over=PROGRAMMES_OWNED,
     held=HELD_OF_PROGRAMMES,

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from council.register.declaring import Declaration
 from council.search.declaring import Searched
+from reports.documents.on_body import latest_reports
 from reports.exempting import waiting
 from reports.home.drafts import MAIL, offers
 from reports.models import HighlightReport
@@ -25,7 +26,9 @@ FOUND = (
         only=~Q(status=HighlightReport.Status.DISCARDED),
     ),
 )
-REPORTS = Declaration(key="reports", searched=FOUND, offers=offers, mail=MAIL, held=HELD)
+REPORTS = Declaration(
+    key="reports", searched=FOUND, on_body=latest_reports, offers=offers, mail=MAIL, held=HELD
+)
 # What is exempt waits for the proper officer: no register of its own, but asked for on home and by mail.
 EXEMPTIONS = Declaration(key="exemptions", offers=waiting.offers, mail=waiting.MAIL)
 DECLARED = (REPORTS, EXEMPTIONS)

@@ -5,6 +5,7 @@ from council.register.declaring import Register
 from council.search.declaring import Searched
 from risks import moving
 from risks.effect_of_settings import effect_of_settings
+from risks.escalations.on_body import escalated
 from risks.filters import RiskFilter
 from risks.handing_over import (
     ENTRIES_IN_WORKSTREAMS,
@@ -53,6 +54,7 @@ RISKS = Register(
     owing=OwedReviews(),
     offers=offers,
     decisions=decisions,
+    on_body=escalated,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),

@@ -18,6 +18,7 @@ from django.utils.module_loading import module_has_submodule
 
 from council.offers import MailSections, Offer
 from council.personal_data.held import NOTHING_HELD, HeldOfPeople
+from council.register.bodies import BodySection
 from council.register.date_changes import DateChanges
 from council.register.filters import RegisterFilter
 from council.register.owing import Owing
@@ -43,6 +44,8 @@ class Declaration:
     handed_over: tuple[Ownership, ...] = ()  # what a leaver's post hands over
     stands_in: tuple[StandingIn, ...] = ()  # records of others that its own stand in, and go with
     held: HeldOfPeople = NOTHING_HELD
+    # What the page of a body tells of it, as far as the person sees it: on_body(body, user, on=).
+    on_body: Callable[..., BodySection | None] | None = None
     searched: tuple[Searched, ...] = ()  # which of its records the search finds, and by what
     # How many of its records other settings would rate otherwise, an `Effect` of council.setting.effects, or
     # None where they rate none otherwise: effect_of_settings(before, after, reader=, as_at=).

@@ -21,6 +21,7 @@ from council.people.recording import record
 from council.people.tables import BodyTable
 from council.people.views.act_page import Crumbs, act_page, for_administrators, require_reader
 from council.register import RegisterView
+from council.register.declaring import declarations
 from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
@@ -80,6 +81,11 @@ def detail_body(request: Request, pk: int) -> HttpResponse:
                 key=lambda row: order.index(row.role),
             ),
             "before": [row for row in rows if row.to_date and row.to_date < today],
+            "sections": [
+                section
+                for each in declarations()
+                if each.on_body and (section := each.on_body(body, request.user, on=today))
+            ],
             "secretaries": body.secretary.holders(on=today) if body.secretary else [],
             "happenings": history_of(body) if may_read_history else [],
             "may_administer": may_administer,
