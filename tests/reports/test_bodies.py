@@ -1,4 +1,4 @@
-"""The page of a body tells its meetings, what was escalated to it and its reports, as far as each reader sees."""
+"""The page of a body tells its meetings, what was escalated to it and its reports, as far as one sees."""
 
 from datetime import date, timedelta
 
