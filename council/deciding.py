@@ -50,9 +50,14 @@ def lock_waiting(request: W) -> tuple[W, Any]:
 
 
 def lock_for_another(request: W, *, by: User | None, on: date) -> tuple[W, Any]:
-    """The request and its record, locked; ValidationError where `by`, or who deputises for them, asked."""
+    """The request and its record, locked; ValidationError where `by`, or who deputises for them, asked.
+
+    Who put a date into a change of its programme asked for that one as well.
+    """
     request, record = lock_waiting(request)
-    require_another(by, request.author, on=(request.authored_on, on), did=request.did, does=request.does)
+    whole = getattr(request, "part_of", None)
+    for each in (request, whole) if whole is not None and whole.waits else (request,):
+        require_another(by, each.author, on=(each.authored_on, on), did=each.did, does=request.does)
     return request, record
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     # /  home: mine first, then the portfolio; and pages that mix registers
     path("", include("reports.home.urls")),
     path("programmes/<slug:code>/", include("reports.closing.urls")),
+    path("programmes/<slug:code>/", include("reports.initiation.urls")),
     # /my-actions/  and what to talk about one to one
     path("", include("reports.mine.urls")),
     # /decisions/  date changes of every register that wait, decided together

@@ -129,8 +129,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 GONE = (
-    "The record that this form was about is no longer here: someone removed it while you were typing, or you "
-    "can no longer see it. Nothing was saved."
+    "What this form was about no longer stands: someone removed it, took it back or decided on it while you "
+    "were typing, or you can no longer see it. Nothing was saved."
 )
 
 

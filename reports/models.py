@@ -4,6 +4,7 @@ from reports.approving.models import Approval, ReportSnapshot
 from reports.digests.models import Reminders, SentDigest
 from reports.documents.models import HighlightReport, IssuedPack, IssuedReport, PaperSettings
 from reports.exempt_check.models import PassageLetStand
+from reports.initiation.models import InitiationSignature, InitiationVersion
 from reports.setting.models import PaperWork
 from reports.wording.models import CommitteeText, DecisionAsked, InFull
 
@@ -13,6 +14,8 @@ __all__ = [
     "DecisionAsked",
     "HighlightReport",
     "InFull",
+    "InitiationSignature",
+    "InitiationVersion",
     "IssuedPack",
     "IssuedReport",
     "PaperSettings",

@@ -70,6 +70,16 @@ ABOUT_PEOPLE = (
         "Reports they approved, cleared or sent back",
         ("report", "capacity", "outcome", "comment", "on"),
     ),
+    About(
+        "reports.InitiationVersion.by",
+        "Versions of initiation documents they wrote",
+        ("programme", "label", "written_on"),
+    ),
+    About(
+        "reports.InitiationSignature.by",
+        "Signatures under initiation documents that they entered",
+        ("version", "organisation", "signed_on"),
+    ),
     About("reports.PassageLetStand.by", "Passages of reports they let stand", ("report", "place", "at")),
 )
 HELD = HeldOfPeople(retained=(SentReminders(),), about=ABOUT_PEOPLE)

@@ -353,6 +353,14 @@ ROWS: list[Row] = [
     *without_exempt(of_programme(f"{PROGRAMME}close/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}reopen/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{PROGRAMME}closure.pdf", WITH_OWNER, seen=WITH_OWNER)),
+    # the initiation document: the manager writes versions and enters who signed, who sees the programme reads
+    *without_exempt(of_programme(f"{PROGRAMME}initiation/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{PROGRAMME}initiation/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}initiation/<int:number>/", READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{PROGRAMME}initiation/<int:number>.pdf", READERS, seen=READERS)),
+    *without_exempt(
+        of_programme(f"{PROGRAMME}initiation/<int:number>/sign/", MANAGERS, seen=READERS, post=YES)
+    ),
     # positions of workstreams: the lead states them and answers, the manager and the SRO challenge
     *without_exempt(of_programme(f"{STREAM}position/", UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),

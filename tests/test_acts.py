@@ -73,6 +73,7 @@ from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
 from reports.documents.paper import position_of
 from reports.exempt_check.checking import Quotation
+from reports.initiation.writing import InitiationWords
 from reports.models import CommitteeText
 from reports.wording.standing import CommitteeWording
 from risks.assessing import OnMatrix
@@ -235,6 +236,9 @@ class Samples:
             "MilestonePlan": MilestonePlan(title="Words"),
             "Achievement": lambda: self.of_programme("programmes.Achievement", "programme"),
             "Mapping[int, Bearing]": {},
+            "InitiationVersion": lambda: self.of_programme("reports.InitiationVersion", "programme"),
+            "InitiationWords": InitiationWords(label="Version 2", reasons="Words"),
+            "Mapping[str, Any]": {},
             "Lesson": lambda: self.of_programme("programmes.Lesson", "programme"),
             "LessonStatement": LessonStatement(title="Words"),
             "Measure": lambda: self.of_programme("programmes.Measure", "programme"),

@@ -66,6 +66,8 @@ DOES_NOT_ASK = {
         lessons-learnt/ priorities/ programmes/<slug:code>/changes/
         programmes/<slug:code>/changes/<slug:reference>/ programmes/<slug:code>/closure.pdf
         programmes/<slug:code>/lessons/ programmes/<slug:code>/measures/
+        programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
+        programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
         reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
         reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
@@ -127,6 +129,7 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/changes/<slug:reference>/withdraw/ programmes/<slug:code>/changes/new/
         programmes/<slug:code>/close/ programmes/<slug:code>/reopen/
         programmes/<slug:code>/lessons/<slug:reference>/ programmes/<slug:code>/lessons/new/
+        programmes/<slug:code>/initiation/new/ programmes/<slug:code>/initiation/<int:number>/sign/
         programmes/<slug:code>/measures/<slug:reference>/edit/
         programmes/<slug:code>/measures/<slug:reference>/end/
         programmes/<slug:code>/measures/<slug:reference>/read/

@@ -174,7 +174,8 @@ JSON = {
     "actions.BulkChange.counts", "actions.BulkChanged.changes", "actions.UpdateDraft.words",
     "risks.Risk.others", "risks.LevelTable.numbers",
     "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",
-    "reports.IssuedPack.position", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",
+    "reports.IssuedPack.position", "reports.InitiationVersion.texts",
+    "reports.InitiationVersion.tables", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",
 }  # fmt: skip
 
 

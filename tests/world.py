@@ -61,6 +61,8 @@ from tests.programmes.imports.books import new_sheet
 from tests.reports import plans
 from tests.world_of_plans import (
     closing_pages,
+    initiation_of,
+    initiation_pages,
     lesson_of,
     measure_of,
     measure_pages,
@@ -320,6 +322,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     objective = objectives_of(programme, public, acting)
     measure = measure_of(programme, public, owner, acting)
     lesson = lesson_of(programme, public, acting)
+    initiation = initiation_of(programme, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -396,6 +399,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     objective_pages(lies, objective)
     measure_pages(lies, measure)
     closing_pages(lies, lesson)
+    initiation_pages(lies, initiation)
     world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")

@@ -16,6 +16,8 @@ from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.positions.challenging import challenge_rag
 from programmes.positions.stating import PositionStatement, state_position
+from reports.initiation.writing import InitiationWords, sign_version, write_version
+from reports.models import InitiationVersion
 from tests import factories as make
 from tests.access_table import MEASURE, MEASURES, MILESTONE, OBJECTIVES, PROGRAMME, STREAM
 from tests.factories import DAY
@@ -135,3 +137,21 @@ def position_pages(lies: Any, programme: Programme, stream: Workstream, challeng
         lies(f"{STREAM}{act}", f"{base}{stream.pk}/{act}")
     for act in ("answer/", "settle/"):
         lies(f"{STREAM}challenge/{act}", f"{base}{challenged.pk}/challenge/{act}", "challenged")
+
+
+def initiation_of(programme: Programme, words: str, acting: SystemJob) -> InitiationVersion:
+    """A version of the programme's initiation document, with one signature under it."""
+    said = InitiationWords(label="Draft 1.0", reasons=words, texts={"context": words})
+    version = write_version(programme, said, tables={}, after=0, by=acting, on=DAY)
+    signed = {"kind": "partner", "organisation": words[:200], "position": "Director"}
+    sign_version(version, **signed, signed_on=DAY, by=acting, on=DAY)
+    return version
+
+
+def initiation_pages(lies: Any, version: InitiationVersion) -> None:
+    """The addresses of the pages of the initiation document."""
+    base = f"programmes/{version.programme.code}/initiation/"
+    for route in ("", "new/"):
+        lies(f"{PROGRAMME}initiation/{route}", f"{base}{route}")
+    for route in ("/", ".pdf", "/sign/"):
+        lies(f"{PROGRAMME}initiation/<int:number>{route}", f"{base}{version.number}{route}")

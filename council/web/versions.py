@@ -6,11 +6,13 @@ A form that inherits `RecordForm` carries the version that its person saw of the
 `tests/test_second_savers.py` walks every form of the site.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from council.access.disclosure import history_for
 from council.models import User
@@ -45,13 +47,48 @@ class VersionedForm(forms.Form):
     meanwhile: Sequence[Happening] | None = None  # what others changed; None where nobody did
 
     def tell(self, conflict: ChangedMeanwhile, reader: User) -> None:
-        """Keep what was typed and say what others changed; sent again, it counts for the record as it is."""
+        """Keep what was typed and say what others changed; sent again, it counts for the record as it is.
+
+        A box that the person left as it was shows what stands there now: sent again it takes nothing back.
+        """
         self.meanwhile = changed_since(conflict.record, conflict.opened, reader=reader)
         sent: Any = self.data
         sent = sent.copy()  # the request's own answers can't be changed
         sent[self.add_prefix("version")] = str(version_of(conflict.record))
+        for name, value in self.left_as_it_was(conflict):
+            put_into(sent, self.add_prefix(name), value)
         self.data = sent
         self.add_error(None, ValidationError(OVERTAKEN, code="overtaken"))
+
+    def left_as_it_was(self, conflict: ChangedMeanwhile) -> Iterator[tuple[str, Any]]:
+        """The boxes that someone else changed and this person did not, each with what stands there now."""
+        now = conflict.record
+        if not isinstance(now, Model):
+            return
+        before = as_it_was(now, str(conflict.opened))
+        columns = {column.name: column.attname for column in now._meta.concrete_fields}
+        for name in columns.keys() & self.fields.keys() & getattr(self, "cleaned_data", {}).keys():
+            said, old, new = (
+                self.cleaned_data[name],
+                getattr(before, columns[name]),
+                getattr(now, columns[name]),
+            )
+            said = said.pk if isinstance(said, Model) else said
+            if (said or None) == (old or None) and old != new:
+                yield name, new
+
+
+def put_into(sent: Any, name: str, value: Any) -> None:
+    """Put a value into the answers of a form as a browser would send it: a date in its three boxes."""
+    if isinstance(value, date) or any(f"{name}_{part}" in sent for part in ("day", "month", "year")):
+        for part in ("day", "month", "year"):
+            sent[f"{name}_{part}"] = str(getattr(value, part)) if value else ""
+    elif isinstance(value, bool):
+        sent.pop(name, None)
+        if value:
+            sent[name] = "on"
+    else:
+        sent[name] = "" if value is None else str(value)
 
 
 NOT_YET = 0  # the version of a record that nobody has made

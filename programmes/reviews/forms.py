@@ -54,6 +54,7 @@ class ReviewFactsForm(RowsForm):
         queryset=Programme.objects.none(),
         widget=Checkboxes,
         required=False,
+        error_messages={"required": "Select the programme that answers the review"},
     )
     method = forms.CharField(
         label="Scope and method",
@@ -73,11 +74,17 @@ class ReviewFactsForm(RowsForm):
     )
 
     def __init__(
-        self, *args: Any, programmes: QuerySet, others: QuerySet, recorded: bool = False, **kw: Any
+        self,
+        *args: Any,
+        programmes: QuerySet,
+        others: QuerySet,
+        recorded: bool = False,
+        must_be_answered: bool = False,
+        **kw: Any,
     ) -> None:
         super().__init__(*args, **kw)
         offered: Any = self.fields["programmes"]
-        offered.queryset = programmes
+        offered.queryset, offered.required = programmes, must_be_answered
         related: Any = self.fields["related"]
         related.queryset = others
         if recorded:

@@ -180,6 +180,7 @@ def review_form(request: Request, review: Review | None) -> ReviewFactsForm:
     elif managed.count() == 1:
         initial["programmes"] = list(managed.values_list("pk", flat=True))
     more = request.method == "POST" and MORE in request.POST
+    keeps_for_all = standing(request.user).reach(keeping.TO_KEEP_REVIEWS.rights[0]) is None
     return ReviewFactsForm(
         None if more else (request.POST or None),
         typed=request.POST if more else None,
@@ -189,6 +190,7 @@ def review_form(request: Request, review: Review | None) -> ReviewFactsForm:
         programmes=managed,
         others=others,
         recorded=bool(review and review.is_recorded),
+        must_be_answered=not keeps_for_all,
     )
 
 

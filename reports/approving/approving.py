@@ -7,7 +7,7 @@ from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.duties import require_another
-from council.access.rules import Right
+from council.access.rules import Right, standing
 from council.history import authored
 from council.models import Post, User
 from council.refusing import Refusals
@@ -45,12 +45,17 @@ def approve(
 ) -> HighlightReport:
     """Approve the submission of that digest, as another person than who drafted or submitted it.
 
+    It is given for `post`, else for that of the senior responsible owner where the person holds it.
+
     Raises ValidationError where it changed since, and NoDraft where nothing waits for approval.
     """
     person = authorise(by, TO_APPROVE, report, on=on)
     report, rows = locked_submission(report, digest)
     for author in {report.drafted_by_id, *(row.taken_by_id for row in rows)}:
         require_another(person, author, on=(on,), did="drafted or submitted this report", does="approves it")
+    sro = report.programme.sro
+    if post is None and person and sro and sro.pk in standing(person, on=on).posts:
+        post = sro
     _say(report, digest, Capacity.SRO, Outcome.APPROVED, comment, post, by=person, on=on)
     return _settled(report, digest, by=person)
 
@@ -69,6 +74,9 @@ def clear(
     refused.say("capacity", "Select whose clearance it is.", where=capacity not in clearances_of(report))
     refused.say("text", "Enter the text of the clearance.", where=not text.strip())
     refused.say("post", "Select the post for which it is given.", where=post is None)
+    posts = standing(person, on=on).posts if person else frozenset()
+    other = bool(post and posts and post.pk not in posts)
+    refused.say("post", "Select a post that you hold.", where=other)
     refused.raise_all()
     _say(report, digest, capacity, Outcome.APPROVED, text, post, by=person, on=on)
     return _settled(report, digest, by=person)

@@ -1,6 +1,6 @@
 """The forms of approval: submitting, approving, clearing, sending back, taking in, discarding."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -43,16 +43,21 @@ class ClearForm(forms.Form):
     )
     text = forms.CharField(
         label="Text of the clearance",
-        required=False,
         max_length=REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter the text of the clearance"},
     )
     post = forms.ModelChoiceField(
-        Post.objects.filter(is_active=True), label="For the post", required=False, empty_label="Choose a post"
+        Post.objects.filter(is_active=True),
+        label="For the post",
+        empty_label="Choose a post",
+        error_messages={"required": "Select the post for which it is given"},
     )
 
-    def __init__(self, *args: Any, capacities: Sequence[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, capacities: Sequence[str], posts: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if posts:  # who holds a post clears for that one, and not for another
+            self.fields["post"].queryset = Post.objects.filter(is_active=True, pk__in=posts)  # type: ignore[attr-defined]
         labels = dict(Approval.Capacity.choices)
         choices: Any = [(one, labels[one]) for one in capacities]
         self.fields["capacity"].choices = choices  # type: ignore[attr-defined]

@@ -77,5 +77,12 @@ class Approval(Limited, AppendOnly):
             ),
         ]
 
+    @property
+    def given_as(self) -> str:
+        """As whom it was given: as the senior responsible owner by that post alone, else as an approver."""
+        if self.capacity == self.Capacity.SRO and self.post_id is None:
+            return "Approver"
+        return str(self.get_capacity_display())
+
     def __str__(self) -> str:
-        return f"{self.get_capacity_display()}: {self.get_outcome_display()} {self.report}"
+        return f"{self.given_as}: {self.get_outcome_display()} {self.report}"

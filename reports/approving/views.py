@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from council.access.acting import authorise
+from council.access.rules import standing
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.models import ChangedMeanwhile, User
 from council.people.views.act_page import put_beside
@@ -84,6 +85,7 @@ def submit_report(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "late": late,
         "waiting": len(wording.waiting),
+        "objections": report.committee_texts.exclude(objection="").select_related("objected_by"),
         "letters": missing_letters(paper),
         "workable_out": workable_out(report, paper),
         "concerns": concerns(report, paper),
@@ -105,7 +107,10 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
         messages.warning(request, "This report does not wait for approval.")
         return redirect(report)
     capacities = clearable(request.user, report)
-    clear_form = ClearForm(pressed(request, "clear"), capacities=capacities) if capacities else None
+    posts = standing(request.user).posts
+    clear_form = (
+        ClearForm(pressed(request, "clear"), capacities=capacities, posts=posts) if capacities else None
+    )
     back_form = SendBackForm(pressed(request, "send_back"))
     told: dict[str, Any] = {"digest": request.POST.get("digest", ""), "by": request.user}
     told["on"] = timezone.localdate()
@@ -125,7 +130,7 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
             error = str(refusal)
         if done:
             messages.success(request, done)
-            return redirect(report)
+            return redirect(report if is_seen(request.user, report) else "home")
     paper = Paper.from_json(rows[0].paper)
     context = {
         "report": report,
@@ -143,6 +148,11 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Approve", "")],
     }
     return render(request, "reports/approving/approve_report.html", context)
+
+
+def is_seen(user: User, report: HighlightReport) -> bool:
+    """Whether the person still sees it: who approves by their post sees a report on its way, and no draft."""
+    return HighlightReport.objects.visible_to(user).filter(pk=report.pk).exists()
 
 
 def pressed(request: Request, name: str) -> Any:

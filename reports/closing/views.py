@@ -106,16 +106,18 @@ def closure_report(request: Request, code: str) -> HttpResponse:
     )
 
 
-def tell_what_waits(request: Request, programme: Programme, against: Sequence[Quotation]) -> None:
-    """Say that the report cannot be printed yet, and to who manages the programme where it says what."""
+def tell_what_waits(
+    request: Request, programme: Programme, against: Sequence[Quotation], *, what: str = "closure report"
+) -> None:
+    """Say that the document cannot be printed yet, and to who manages the programme where it says what."""
     if not may(request.user, Right.MANAGE, programme):
-        messages.warning(request, "The closure report waits until the programme’s manager has read it.")
+        messages.warning(request, f"The {what} waits until the programme’s manager has read it.")
         return
     for told in told_to(request.user, against[:MOST_TOLD]):
         of = f" ({'; '.join(name for name, _ in told.records)})" if told.records else ""
         passage = shortened(told.quotation.passage, MOST_SHOWN)
         messages.error(
             request,
-            f"The closure report cannot be printed. {told.quotation.place}: “{passage}” says what is "
+            f"The {what} cannot be printed. {told.quotation.place}: “{passage}” says what is "
             f"exempt{of}. Change it where it was written.",
         )

@@ -1,6 +1,6 @@
 """The date changes that wait, over all registers, as a person may decide on them together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,12 +81,19 @@ def waiting_for(person: User, *, on: date) -> list[WaitingDate]:
     """What the person may decide on or has asked for themselves, by day asked. One query a register."""
     own = duties.acting_as(person, on=on)
     found = [
-        WaitingDate(dates, change, is_own=change.asked_by_id in own)
+        WaitingDate(dates, change, is_own=asked_by(change, own))
         for _, dates in dated_registers()
         for change in dates.waiting_for(person)
         if dates.rule.allows(person, change, on=on)
     ]
     return sorted(found, key=lambda each: (each.change.asked_on, each.dates.name, each.change.pk))
+
+
+def asked_by(change: Any, people: Collection[int]) -> bool:
+    """Whether one of the people asked for the change, or put it into a change of its programme that waits."""
+    whole = getattr(change, "part_of", None)
+    asked = {change.asked_by_id} | ({whole.asked_by_id} if whole is not None and whole.waits else set())
+    return not asked.isdisjoint(people)
 
 
 def within(waiting: Iterable[WaitingDate], which: Which) -> list[WaitingDate]:

@@ -72,7 +72,7 @@ def draft_report(
 
 
 def require_only_draft(report: HighlightReport) -> None:
-    """Raise ValidationError where the same first edition is in preparation: that one is edited."""
+    """Raise ValidationError where the same first edition is in preparation, or was issued already."""
     list(Programme.objects.select_for_update(of=("self",)).filter(pk=report.programme_id))
     same = {name: getattr(report, name) for name in SAME}
     others = HighlightReport.objects.in_preparation().filter(**same, edition=1).exclude(pk=report.pk)
@@ -80,6 +80,12 @@ def require_only_draft(report: HighlightReport) -> None:
         raise ValidationError(
             f"This report to {report.body}, as at {spoken(report.as_at)}, is in preparation already. "
             "Open it in the list of reports."
+        )
+    issued = HighlightReport.objects.issued().filter(**same, edition=1, repeats_another=False)
+    if report.edition == 1 and issued.exclude(pk=report.pk).exists():
+        raise ValidationError(
+            f"This report to {report.body}, as at {spoken(report.as_at)}, was issued already. Correct the "
+            "issued one by a new edition, or give this one another period or day."
         )
 
 

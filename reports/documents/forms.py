@@ -63,7 +63,8 @@ class HighlightReportForm(VersionedForm, forms.ModelForm):
             "audience": Radios(
                 hints={
                     "public": "Goes on the public agenda. Exempt records are left out.",
-                    "private": "For a board that meets in private. Exempt records are left out.",
+                    "private": "For a board that meets in private, never published. Exempt records are left "
+                    "out here; its second pack has them all, marked, for readers with the right.",
                     "exempt": "Not for publication. Exempt records are printed in full.",
                 }
             ),
@@ -141,8 +142,14 @@ def suggested(programme: Programme | None, *, by: User, today: date) -> dict[str
         "programme": programme,
         "body": programme.body if programme else None,
         "report_of": programme.sro if programme else None,
-        "contact_officer": by,
+        "contact_officer": contact_for(programme, on=today) or by,
         "period_from": quarter.start,
         "period_to": quarter.end,
         "as_at": min(quarter.end, today),
     }
+
+
+def contact_for(programme: Programme | None, *, on: date) -> User | None:
+    """The person whom members ask about the programme: who holds its manager's post, if anyone does."""
+    holders = programme.manager.holders(on=on) if programme and programme.manager else []
+    return next(iter(holders), None)

@@ -108,9 +108,7 @@ def as_issued(
     """The paper that was approved, with what issuing adds to it."""
     approved = Paper.from_json(paper)
     said = given(report, digest).values()
-    clearances = tuple(
-        Clearance(row.get_capacity_display(), str(row.post or ""), row.on, row.comment) for row in said
-    )
+    clearances = tuple(Clearance(row.given_as, str(row.post or ""), row.on, row.comment) for row in said)
     front = replace(approved.front, issued_on=on, history_seal=head, clearances=clearances, digest=digest)
     return replace(approved, front=front)
 

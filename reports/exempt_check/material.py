@@ -33,6 +33,8 @@ NO_WORDS = {
     "asked_through": "the number of an import or a bulk change",
     "delay_category": "a reason of the council's own list",
     "minute": "the number of a minute",
+    "kind": "which kind of record a report tells of",
+    "field": "which column of it a report tells of",
     "file": "a name of ours",
     "sha256": "a digest",
     "scanner": "the name of the scanner",

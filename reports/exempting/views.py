@@ -74,7 +74,8 @@ def mark_exempt(request: Request, reference: str, kind: str = "action") -> HttpR
     sent = request.POST if request.method == "POST" else None
     form = form_class(sent, about=record, nation=conventions.nation)
     valid = request.method == "POST" and form.is_valid()
-    if request.method == "POST" and record.exempt and "decision" not in request.POST:
+    stale = request.POST.get("version") != str(getattr(record, "version", None))
+    if request.method == "POST" and record.exempt and "decision" not in request.POST and stale:
         form.add_error(None, PROPOSED_MEANWHILE)  # it was open when the page was made
         valid = False
     if valid:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from council.access.rules import Right, may, standing
 from council.conventions import InForce
@@ -12,7 +12,7 @@ from council.models import User
 from council.offers import MailSections, Offer, Urgency
 from council.wording import spoken, spoken_period
 from reports.approving.approving import TO_APPROVE
-from reports.models import HighlightReport
+from reports.models import Approval, HighlightReport, ReportSnapshot
 
 Status = HighlightReport.Status
 
@@ -60,20 +60,54 @@ STEPS = (
     ),
 )
 
+TO_CLEAR = DraftStep(
+    Status.SUBMITTED,
+    Right.MONEY,
+    "Read and clear",
+    "Report for finance clearance",
+    Urgency.DECISION,
+    section="clear",
+    title="Reports to clear",
+)
+
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """The reports whose next step is this person's, in one query at most."""
+    """The reports whose next step is this person's, in two queries at most."""
     who = standing(user)
     steps = {
         step.status: step
         for step in STEPS
         if who.has(step.right) or (step.status == Status.SUBMITTED and who.posts)
     }
-    if not steps:
+    clears = who.has(Right.MONEY)
+    if not steps and not clears:
         return []
-    return [
+    found = [
         offer_of(report, steps[Status(report.status)]) for report in reports_waiting(user, steps.values())
     ]
+    if clears:
+        mine = without_finance_clearance().filter(
+            pk__in=HighlightReport.objects.visible_to(user).values("pk")
+        )
+        reach = who.reach(Right.MONEY)
+        mine = mine if reach is None else mine.filter(programme__scope__in=reach)
+        found += [offer_of(report, TO_CLEAR) for report in mine.order_by("meeting_on", "pk")]
+    return found
+
+
+def without_finance_clearance() -> QuerySet[HighlightReport]:
+    """The submitted reports to bodies that want finance's clearance, and have not got it yet."""
+    submitted = HighlightReport.objects.filter(
+        status=Status.SUBMITTED, body__paper_settings__needs_finance=True
+    )
+    latest = ReportSnapshot.objects.filter(report=OuterRef("report")).order_by("-number", "-pk")
+    cleared = Approval.objects.filter(
+        report=OuterRef("pk"),
+        capacity=Approval.Capacity.FINANCE,
+        outcome=Approval.Outcome.APPROVED,
+        digest=Subquery(latest.values("digest")[:1]),
+    )
+    return submitted.exclude(Exists(cleared)).select_related("programme", "body")
 
 
 def reports_waiting(user: User, steps: Iterable[DraftStep]) -> QuerySet:
@@ -124,12 +158,18 @@ def sections_for(
             if approves or may(person, step.right, report, on=as_at):
                 theirs = sections.setdefault(person.pk, {})
                 theirs.setdefault(step.section, []).append(offer_of(report, step))
+    clearing = [person for person in people if standing(person, on=as_at).has(Right.MONEY)]
+    for report in without_finance_clearance().order_by("meeting_on", "pk") if clearing else ():
+        for person in clearing:
+            if may(person, Right.MONEY, report, on=as_at):
+                theirs = sections.setdefault(person.pk, {})
+                theirs.setdefault(TO_CLEAR.section, []).append(offer_of(report, TO_CLEAR))
     return sections
 
 
 # In the order of the mail: what somebody else waits for comes before one's own drafts.
 MAIL = MailSections(
     order=50,
-    titles={step.section: step.title for step in sorted(STEPS, key=lambda step: step.urgency)},
+    titles={step.section: step.title for step in sorted((*STEPS, TO_CLEAR), key=lambda step: step.urgency)},
     fill=sections_for,
 )

@@ -1,7 +1,9 @@
 """The tables of a report as a workbook: one sheet for each, from the same frozen values as the PDF."""
 
 import io
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from openpyxl import Workbook
@@ -29,8 +31,21 @@ def workbook_of(paper: Paper) -> bytes:
         sheet.append([xlsx_cell(sheet, name, bold=True) for name in header])
         for row in rows:
             sheet.append([xlsx_cell(sheet, value) for value in row])
+    workbook.properties.created = workbook.properties.modified = datetime.combine(paper.dated, time())
     out = io.BytesIO()
     workbook.save(out)
+    return with_fixed_times(out.getvalue())
+
+
+def with_fixed_times(file: bytes) -> bytes:
+    """The archive without the times at which its parts were written: the same content, the same bytes."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(file)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
+        for part in before.infolist():
+            after.writestr(zipfile.ZipInfo(part.filename), before.read(part), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

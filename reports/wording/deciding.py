@@ -49,7 +49,7 @@ def keep_words(
     by: By,
     otherwise: Mapping[int, str] | None = None,
 ) -> int:
-    """Keep what was chosen for texts of one workstream, or of none; return for how many.
+    """Keep what was chosen for texts of one workstream, or of none; return for how many it is new.
 
     `choices` by the name of the text's box; `otherwise` how actions are told, against the rule, by key.
     Raises ValidationError by that name: all that is refused at once.
@@ -64,11 +64,10 @@ def keep_words(
         if name in texts and choice.state and not _refuse(refused, texts[name], choice)
     ]
     refused.raise_all()
-    for one, choice in kept:
-        _keep(report, one, choice, by=person)
+    changed = sum(_keep(report, one, choice, by=person) for one, choice in kept)
     if otherwise is not None and stream is not None:
         _tell_otherwise(report, wording, stream.pk, otherwise, by=person)
-    return len(kept)
+    return changed
 
 
 def _refuse(refused: Refusals, one: TextStanding, choice: TextChoice) -> bool:
@@ -86,8 +85,8 @@ def _refuse(refused: Refusals, one: TextStanding, choice: TextChoice) -> bool:
     return any(wrong for wrong, _ in faults)
 
 
-def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by: User | None) -> None:
-    """Write the choice down, where it says anything new."""
+def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by: User | None) -> bool:
+    """Write the choice down, where it says anything new; return whether it does."""
     state, text = choice.state, choice.text.strip()
     if state == State.EDITED and text == one.text.words.strip():
         state = State.ACCEPTED
@@ -95,7 +94,7 @@ def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by:
         text = ""
     own = one.own
     if own and (own.state, own.text, own.source) == (state, text, one.text.words):
-        return
+        return False
     row = own or CommitteeText(
         report=report, kind=one.text.kind, object_id=one.text.object_id, field=one.text.field
     )
@@ -105,6 +104,7 @@ def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by:
     row.objection, row.objected_by, row.objected_at = "", None, None  # it was against the words before
     with authored(by=by, why=f"Words for the committee: {row.get_state_display().lower()}"):
         row.save()
+    return True
 
 
 def _tell_otherwise(

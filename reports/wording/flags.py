@@ -55,6 +55,19 @@ ABOUT = {
         "maternity",
         "hospital",
         "diagnosis",
+        "diagnosed",
+        "depression",
+        "depressed",
+        "anxiety",
+        "cancer",
+        "surgery",
+        "suicide",
+        "pregnant",
+        "pregnancy",
+        "dementia",
+        "autism",
+        "autistic",
+        "epilepsy",
     ),
     "a person’s conduct": (
         "disciplinary",
@@ -66,6 +79,24 @@ ABOUT = {
         "whistleblower",
     ),
 }
+# Given names that are common in the United Kingdom, so that one followed by a surname is looked at.
+GIVEN = (
+    "Aisha Alan Alex Alice Ali Alison Amanda Amelia Andrew Angela Anita Ann Anna Anne Anthony Ben "
+    "Benjamin Bob Brian Carol Caroline Catherine Charles Charlotte Chloe Chris Christine Christopher "
+    "Claire Colin Craig Daniel Dave David Deborah Denise Diane Donna Dorothy Ed Edward Elizabeth Ellen "
+    "Emily Emma Eric Fatima Fiona Frank Gareth Gary Geoff George Gillian Grace Graham Hannah Harry "
+    "Hassan Heather Helen Henry Hugh Ian Imran Jack Jackie Jacqueline James Jamie Jane Janet Jason Jean "
+    "Jennifer Jeremy Jessica Jill Jim Joan Joanne Joe John Jonathan Joseph Joyce Judith Julie Karen "
+    "Kate Katherine Kathleen Keith Kelly Ken Kenneth Kevin Khalid Kim Laura Lauren Lee Leon Linda Lisa "
+    "Liz Lucy Luke Lynn Malcolm Margaret Maria Marie Mark Martin Mary Matthew Maureen Megan Michael "
+    "Michelle Mike Mohammed Muhammad Nathan Neil Nicholas Nick Nicola Nigel Nora Oliver Olivia Omar "
+    "Pamela Pat Patricia Patrick Paul Pauline Peter Phil Philip Priya Rachel Raj Rebecca Richard Rita "
+    "Rob Robert Roger Rose Roy Russell Ruth Ryan Sally Sam Samantha Samuel Sandra Sanjay Sarah Sean "
+    "Sharon Sheila Shirley Simon Sophie Stephanie Stephen Steve Steven Stuart Sue Sunita Susan Tariq "
+    "Terry Thomas Tim Timothy Tina Tom Tony Tracey Trevor Valerie Victoria Wendy William Yasmin Yusuf "
+    "Zoe"
+)
+NAMED = re.compile(rf"\b(?:{'|'.join(GIVEN.split())})\s+(?:[A-Z]\.?\s+)?[A-Z][\w’'-]+")
 WORDS = re.compile(r"[\w’'-]+")
 LABELS = {word: about for about, words in ABOUT.items() for word in words}
 
@@ -75,7 +106,7 @@ def flags_of(text: str, names: Collection[str] = ()) -> list[str]:
     found = []
     folded = text.casefold()
     known = [name for name in names if name.casefold() in folded]
-    if known or HONORIFIC.search(text):
+    if known or HONORIFIC.search(text) or NAMED.search(text):
         found.append("a person’s name")
     if E_MAIL.search(text):
         found.append("an e-mail address")

@@ -24,6 +24,7 @@ class TextStanding:
     before: CommitteeText | None  # for other words: its owner wrote since
     flags: tuple[str, ...]
     report: int
+    own_flags: tuple[str, ...] = ()  # what to look at twice in the words that were put in their place
 
     @property
     def waits(self) -> bool:
@@ -67,9 +68,7 @@ class TextStanding:
     @property
     def state(self) -> str:
         """What is chosen on the form before anybody chooses."""
-        if self.decided:
-            return self.decided.state
-        return self.before.state if self.before else ""
+        return self.decided.state if self.decided else ""
 
 
 class CommitteeWording:
@@ -100,7 +99,8 @@ class CommitteeWording:
         same = own if own is not None and own.source == text.words else None
         decided = same or (None if own else self.issued.get((text.key, text.words)))
         flags = tuple(flags_of(text.words, names)) if decided is None or own else ()
-        return TextStanding(text, decided, None if same else own, flags, self.report.pk or 0)
+        typed = tuple(flags_of(own.text, names)) if own else ()
+        return TextStanding(text, decided, None if same else own, flags, self.report.pk or 0, typed)
 
     @property
     def waiting(self) -> list[TextStanding]:

@@ -82,7 +82,8 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         else:
             left = sum(one.waits for one in CommitteeWording(report, wording.position).of(key))
             still = f" {left} still to decide." if left else " Nothing is left to decide here."
-            messages.success(request, f"Saved: {number} text{'' if number == 1 else 's'}.{still}")
+            saved = f"Saved: {number} text{'' if number == 1 else 's'}." if number else "Saved."
+            messages.success(request, f"{saved}{still}")
             return redirect("reports:words-of-workstream", report.pk, stream)
     title = str(workstream) if workstream else "Outside workstreams"
     over = TO_DRAFT.allows(request.user, report)

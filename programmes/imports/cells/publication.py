@@ -11,7 +11,7 @@ MOST = 200  # characters of a wording that are shown and kept
 ALONE = 60  # characters of a cell that says nothing else
 MARK = (
     r"(?:exempt(?:ion|ed)?|(?:strictly |private (?:and|&) )?confidential(?:ity)?|restricted|"
-    r"part (?:2|ii|b|two)|not for publication|official[ -]sensitive|pink papers?)"
+    r"part (?:2|ii|b|two)|not for publication|nfp|official[ -]sensitive|pink papers?)"
 )
 # Words that say it wherever they stand: nobody writes them of a budget.
 PLAINLY = re.compile(
@@ -27,13 +27,15 @@ WHOLLY = re.compile(rf"^\W*{MARK}\b", re.IGNORECASE)
 # A heading that asks of each row whether it is public.
 HEADING = re.compile(
     rf"\b(?:exempt|exemption|confidential|confidentiality)\b|^\W*(?:{MARK})\W*$|\bpart (?:2|ii)\b|"
-    r"\bfor publication\b|\bpublication status\b",
+    r"\bfor publication\b|\bpublication status\b|\bpublic\W+(?:or )?private\b",
     re.IGNORECASE,
 )
-# What says under such a heading that the row is public.
+# What says under such a heading that the row is public: words, a box without a tick, or nothing. A tick, a
+# cross and any other sign is a question.
+NOTHING = r"[\s\-\u2013\u2014.:;,()\u2610\u25a1]*"
 OPEN = re.compile(
-    r"^\W*(?:no|n|none|n/?a|not applicable|not exempt|not confidential|open|public|part (?:1|i|a|one)|"
-    r"false|0|unrestricted|for publication|official)?\W*$",
+    rf"^{NOTHING}(?:no|n|none|n/?a|not applicable|not exempt|not confidential|open|public|part (?:1|i|a|one)|"
+    rf"false|0|unrestricted|for publication|official)?{NOTHING}$",
     re.IGNORECASE,
 )
 
@@ -79,7 +81,8 @@ def is_a_thing(said: str) -> bool:
     """Whether the mark describes something else: "Restricted budget", "Confidential waste"."""
     rest = WHOLLY.sub("", said, count=1).split()
     return bool(rest) and not re.match(
-        r"^(?:under|by|para|paragraph|report|item|until|information|\d+|see|only|yes|to|for|as)\b",
+        r"^(?:under|by|para|paragraph|reports?|items?|matters?|business|actions?|section|appendix|annex|papers?|"
+        r"part|until|information|\d+|see|only|yes|to|for|as)\b",
         rest[0],
         re.IGNORECASE,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from council.models import Exemptable
-from programmes.imports.cells.publication import kept_back_words
+from programmes.imports.cells.publication import kept_back_words, says_kept_back
 from programmes.imports.decisions import Decisions
 from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
 from programmes.imports.registers import PlanRegister
@@ -31,12 +31,18 @@ def keep_back(
     for sheet in sheets:
         headings = {match.letter: match.heading for match in sheet.read.recognised.columns}
         known = exempt_already(sheet, registers)
-        sheet.records = [
-            marked(record, headings, (sheet.name, *sheet.read.recognised.marks), decisions)
-            if record.outcome in COUNTED and (str(sheet.kind_of(record)), record.object_id) not in known
-            else record
-            for record in sheet.records
-        ]
+        above = (sheet.name, *sheet.read.recognised.marks)
+        heading = ""  # a row that says nothing but that what stands below it is kept back
+        kept = []
+        for record in sheet.records:
+            said = [words for words in record.read.cells.values() if words.strip()]
+            if len(said) == 1:
+                heading = said[0] if says_kept_back(" ".join(said[0].split())) else ""
+            asked = record.outcome in COUNTED
+            asked = asked and (str(sheet.kind_of(record)), record.object_id) not in known
+            under = (*above, heading) if heading else above
+            kept.append(marked(record, headings, under, decisions) if asked else record)
+        sheet.records = kept
 
 
 def marked(

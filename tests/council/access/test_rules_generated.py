@@ -62,6 +62,7 @@ from programmes.models import (
     WorkstreamUpdate,
 )
 from reports.documents.models import HighlightReport
+from reports.initiation.models import InitiationSignature, InitiationVersion
 from reports.wording.models import CommitteeText, DecisionAsked, InFull
 from risks.models import (
     Assessment,
@@ -300,6 +301,10 @@ def council() -> Council:
         CommitteeText.objects.create(report=report, kind="action", object_id=1, field="text", reference="A1")
         InFull.objects.create(report=report, action_id=1, reference="A1", how="full")
         DecisionAsked.objects.create(report=report, verb="note", text="So")
+    for programme in programmes:
+        facts = {"label": "Draft 1.0", "reasons": "So", "written_on": DAY}
+        version = InitiationVersion.objects.create(programme=programme, number=1, **facts)
+        InitiationSignature.objects.create(version=version, organisation="A", position="B", signed_on=DAY)
     people = [make.person(f"Person {n}") for n in PEOPLE]
     records = [record for model in MODELS for record in model.objects.all()]
     assert {type(record) for record in records} == set(MODELS), "a kind of record is missing here"

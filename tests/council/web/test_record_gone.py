@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.factories import DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_the_day")]
-GONE = "no longer here"
+GONE = "no longer stands"
 
 
 @pytest.fixture

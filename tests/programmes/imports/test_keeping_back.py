@@ -32,7 +32,8 @@ ROWS = [
 
 KEPT_BACK = (
     "Exempt; Exempt - paragraph 3; EXEMPT: settle the claim; Confidential; Part 2; Part II; [Part II] Sell; "
-    "Restricted; Not for publication; Sell it (confidential); Private and confidential; Exempt under para 3"
+    "Restricted; Not for publication; Sell it (confidential); Private and confidential; Exempt under para 3; "
+    "EXEMPT ITEMS; Part 2 - exempt items; Confidential matters; NFP; Exempt reports"
 )
 LEFT_ALONE = (
     "; Restricted budget; Confidential waste contract; Part 2 of the housing plan; In progress; "
@@ -55,6 +56,11 @@ def test_under_a_heading_that_asks_every_answer_but_no_counts():
         return kept_back_words({"C5": cell, "B5": "Do it"}, {"C": heading, "B": "Action"}, iter(()))
 
     assert words("Exempt?", "Yes") == "Exempt?: Yes"
+    for tick in ("✓", "✔", "☑", "☒", "✗", "x", "●", "*", "1", "Y"):
+        assert words("Exempt", tick) == f"Exempt: {tick}"
+    assert words("Public / private", "Private") == "Public / private: Private"
+    for blank in ("☐", "□", " ", "–", "-"):
+        assert words("Exempt", blank) == ""
     assert words("Part 2", "x") == "Part 2: x"
     assert words("Confidential", "Sch 12A para 3") == "Confidential: Sch 12A para 3"
     for open_word in ("No", "n", "-", "N/A", "Public", "Part 1"):
@@ -239,3 +245,10 @@ def test_a_file_whose_rows_became_exempt_is_handed_out_to_nobody_who_may_not_see
     action.save()
     shown = client.get(file, follow=True)
     assert "holds rows that are exempt now" in shown.content.decode()
+
+
+def test_rows_under_one_that_says_only_exempt_items_are_asked_about_with_it(client, programme):
+    client.force_login(make.manager(sees_exempt=True))
+    rows = ("Action,Lead,Date,Exempt", "Exempt items,,,", "Settle the claim,,May 2027,", "Sell,,May 2027,✓")
+    held = dry_run(uploaded(client, programme, "\n".join(rows).encode())).sheets[0].records
+    assert [record.kept_back for record in held][-2:] == ["Under “Exempt items”", "Exempt: ✓"]

@@ -212,3 +212,11 @@ def test_an_issued_report_tells_nothing_of_what_was_confirmed(client, plan, hidd
     for person in (sees_all, make.clerk()):
         client.force_login(person)
         assert 'id="exempt-words"' not in client.get(draft.get_absolute_url()).content.decode()
+
+
+def test_words_of_open_records_that_an_exempt_report_let_through_stop_no_public_one(plan):
+    public, exempt = plans.report(plan), plans.report(plan, audience="exempt")
+    before = still_against(public, live_paper(public))
+    plans.let_through(exempt)
+    assert exempt.committee_texts.exists()
+    assert still_against(public, live_paper(public)) == before

@@ -1,0 +1,35 @@
+"""A version laid out: its sections with their parts, empty ones left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports.initiation.models import InitiationVersion
+from reports.initiation.parts import SECTIONS, InitiationPart, InitiationSection
+
+
+@dataclass(frozen=True)
+class ShownPart:
+    """One part as it is shown: its text, its table, or both."""
+
+    part: InitiationPart
+    text: str
+    table: dict[str, Any] | None
+
+
+def shown_sections(version: InitiationVersion) -> Sequence[tuple[InitiationSection, Sequence[ShownPart]]]:
+    """The sections that say something, each with the parts that do."""
+    sections = []
+    for section in SECTIONS:
+        parts = [
+            ShownPart(part, version.texts.get(part.key, ""), filled(version, part)) for part in section.parts
+        ]
+        if told := [each for each in parts if each.text or each.table]:
+            sections.append((section, told))
+    return sections
+
+
+def filled(version: InitiationVersion, part: InitiationPart) -> dict[str, Any] | None:
+    """The part's table where it has a row; else None."""
+    table: dict[str, Any] | None = version.tables.get(part.table)
+    return table if table and table["rows"] else None
