@@ -30,14 +30,14 @@ class Paragraph:
 class Schedule:
     """What one nation's law says: its paragraphs by our number, and where they stand."""
 
-    name: str  # within a sentence: "Schedule 12A"
+    name: str  # within a sentence: "Part 1 of Schedule 12A"
     act: str
     paragraphs: dict[int, Paragraph]
     weighs: bool  # whether the schedule itself asks for the public interest test
 
     @property
     def in_full(self) -> str:
-        """As a paper cites it: "Schedule 12A to the Local Government Act 1972"."""
+        """As a paper cites it: "Part 1 of Schedule 12A to the Local Government Act 1972"."""
         return f"{self.name} to the {self.act.split(',')[0]}"
 
 
@@ -56,7 +56,7 @@ COMMON = (
 )
 SCHEDULES = {
     ENGLAND: Schedule(
-        "Schedule 12A",
+        "Part 1 of Schedule 12A",
         "Local Government Act 1972, Schedule 12A, Part 1",
         numbered(
             1,
@@ -66,7 +66,7 @@ SCHEDULES = {
         weighs=True,
     ),
     WALES: Schedule(
-        "Schedule 12A",
+        "Part 4 of Schedule 12A",
         "Local Government Act 1972, Schedule 12A, Part 4",
         numbered(
             12,
@@ -132,7 +132,7 @@ def choices_of(nation: str) -> list[tuple[int, str]]:
 
 
 def in_words(numbers: Collection[int]) -> str:
-    """The paragraphs in words: "paragraphs 3 (Financial …) and 5 (Legal …) of Schedule 12A"."""
+    """The paragraphs in words: "paragraphs 3 (Financial …) and 5 (Legal …) of Part 1 of Schedule 12A"."""
     known = [(SCHEDULE_OF[n].paragraphs[n], SCHEDULE_OF[n].name) for n in numbers if n in SCHEDULE_OF]
     if not known:
         return ""

@@ -122,7 +122,28 @@ def taken_in(snapshot: Json, live: Paper | Json, keys: Collection[str]) -> Json:
     for name, by in LISTS.items():
         prefix = f"{name}-"
         position[name] = _rows(position.get(name, []), fresh.get(name, []), keys, prefix, by)
+    told = lines_of(now)
+    references = {told[key][0] for key in keys if key.startswith("action-") and key in told}
+    _answer_as_taken_in(position.get("reviews", []), fresh.get("reviews", []), references)
     return paper
+
+
+def _answer_as_taken_in(old: list[Json], new: list[Json], references: Collection[str]) -> None:
+    """Let the recommendations tell of the actions that were taken in what the other tables tell of them."""
+    fresh = {
+        (review["title"], one["number"], said.split(" ")[0]): said
+        for review in new
+        for one in review["recommendations"]
+        for said in one["actions"]
+    }
+    for review in old:
+        for one in review["recommendations"]:
+            one["actions"] = [
+                fresh.get((review["title"], one["number"], said.split(" ")[0]), said)
+                if said.split(" ")[0] in references
+                else said
+                for said in one["actions"]
+            ]
 
 
 def _rows(old: list[Json], new: list[Json], keys: Collection[str], prefix: str, by: str) -> list[Json]:

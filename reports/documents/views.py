@@ -318,11 +318,19 @@ def download_report(request: Request, pk: int) -> HttpResponse:
     return as_pdf(pdf, filename(report))
 
 
+KINDS_OF_FILE = {
+    HighlightReport.Audience.PUBLIC: "highlight-report",
+    HighlightReport.Audience.PRIVATE: "private-board-report",
+    HighlightReport.Audience.EXEMPT: "NOT-FOR-PUBLICATION-exempt-report",
+}
+
+
 def filename(report: HighlightReport) -> str:
     """A file name that says what is in it: ssr-highlight-report-2026-06-15-edition-2.pdf."""
     edition = f"-edition-{report.edition}" if report.edition > 1 else ""
     draft = "" if report.is_issued else "-draft"
-    return f"{report.programme.code.lower()}-highlight-report-{report.as_at:%Y-%m-%d}{edition}{draft}.pdf"
+    kind = KINDS_OF_FILE[HighlightReport.Audience(report.audience)]
+    return f"{report.programme.code.lower()}-{kind}-{report.as_at:%Y-%m-%d}{edition}{draft}.pdf"
 
 
 def issued_already(request: Request, report: HighlightReport) -> HttpResponse:
@@ -366,7 +374,8 @@ def exempt_pack_of(report: HighlightReport) -> IssuedPack | Paper | None:
 def exempt_filename(report: HighlightReport) -> str:
     """A file name that nobody publishes by mistake."""
     kind = "exempt-appendix" if report.audience == HighlightReport.Audience.PUBLIC else "exempt-report"
-    return filename(report).replace("highlight-report", f"NOT-FOR-PUBLICATION-{kind}")
+    own = KINDS_OF_FILE[HighlightReport.Audience(report.audience)]
+    return filename(report).replace(own, f"NOT-FOR-PUBLICATION-{kind}")
 
 
 def as_pdf(pdf: bytes, name: str) -> HttpResponse:

@@ -114,7 +114,7 @@ def test_no_two_paragraphs_share_a_number_of_ours():
     assert len(numbers) == len(set(numbers)) == 7 + 10 + 15 + 7
     assert (
         in_words([3])
-        == "paragraph 3 (Financial or business affairs of any particular person) of Schedule 12A"
+        == "paragraph 3 (Financial or business affairs of any particular person) of Part 1 of Schedule 12A"
     )
 
 
