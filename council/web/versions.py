@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from council.access.disclosure import history_for
 from council.models import User
-from council.models.versions import ChangedMeanwhile, entries_after, version_of
+from council.models.versions import ChangedMeanwhile, Versioned, entries_after, version_of
 from council.timeline import Happening
 
 
@@ -65,7 +65,11 @@ class VersionedForm(forms.Form):
         now = conflict.record
         if not isinstance(now, Model):
             return
-        before = as_it_was(now, str(conflict.opened))
+        seen = {"version": conflict.opened} if isinstance(now, Versioned) else {"history_id": conflict.opened}
+        entry = now.history.filter(**seen).order_by("history_id").last() if hasattr(now, "history") else None
+        if entry is None:
+            return
+        before = entry.instance
         columns = {column.name: column.attname for column in now._meta.concrete_fields}
         for name in columns.keys() & self.fields.keys() & getattr(self, "cleaned_data", {}).keys():
             said, old, new = (

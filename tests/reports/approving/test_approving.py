@@ -218,3 +218,56 @@ def test_settings_for_papers_are_kept_by_clerks_and_not_by_managers(draft, clien
     client.force_login(make.clerk())
     client.post(url, {"needs_finance": "on", "left_out": ["reviews"]})
     assert draft.body.paper_settings.clearances == ["finance"]
+
+
+def test_an_approver_is_no_senior_responsible_owner_on_the_paper(draft):
+    digest = plans.submitted(draft)
+    approve(draft, digest=digest, by=sara(), on=DAY)
+    issued = issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    assert [one.label for one in Paper.from_json(issued.position).front.clearances] == ["Approver"]
+
+
+def test_the_senior_responsible_owner_approves_for_that_post(draft):
+    owner = make.person("Olga")
+    post = make.post("Corporate Director, Resources", holder=owner)
+    digest = plans.submitted(draft)
+    draft.refresh_from_db()
+    approve(draft, digest=digest, by=owner, on=DAY)
+    issued = issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    said = Paper.from_json(issued.position).front.clearances
+    assert [(one.label, one.post) for one in said] == [("Senior responsible owner", str(post))]
+
+
+def test_who_sends_back_what_they_then_see_no_more_is_led_home(draft, client):
+    owner = make.person("Olga")
+    make.post("Corporate Director, Resources", holder=owner)
+    digest = plans.submitted(draft)
+    client.force_login(owner)
+    sent = {"send_back": "1", "digest": digest, "back-comment": "Say why.", "back-place": ""}
+    answer = client.post(draft.get_approve_url(), sent, follow=True)
+    assert answer.status_code == HTTPStatus.OK and "sent back with your comment" in answer.content.decode()
+
+
+def test_finance_is_told_of_a_clearance_that_waits_and_clears_for_a_post_of_its_own(draft, client):
+    farah, other = make.finance(), make.post("Chief Executive")
+    post = make.post("Head of Finance", holder=farah)
+    administrator = make.person("Ada")
+    make.grant(administrator, Role.ADMIN)
+    set_papers(draft.body, needs_finance=True, by=administrator)
+    digest = plans.submitted(draft)
+    client.force_login(farah)
+    assert "Report for finance clearance" in client.get("/").content.decode()
+    draft.refresh_from_db()
+    told = {"capacity": "finance", "text": "Affordable.", "digest": digest, "by": farah, "on": DAY}
+    with pytest.raises(ValidationError, match="Select a post that you hold"):
+        clear(draft, post=other, **told)
+    clear(draft, post=post, **told)
+    assert "Report for finance clearance" not in client.get("/").content.decode()
+
+
+def test_a_report_that_was_issued_is_not_drafted_again(draft, plan):
+    digest = plans.approved(draft)
+    issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    with pytest.raises(ValidationError, match="was issued already"):
+        plans.report(plan)
+    assert plans.report(plan, as_at=plans.days(-1)).is_draft

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from actions.models import Action, DateChange
-from actions.rescheduling import ask_to_reschedule, withdraw
+from actions.rescheduling import approve, ask_to_reschedule, withdraw
 from council.conventions import InForce
 from council.models import Role
 from council.register.declaring import declarations
@@ -153,3 +153,16 @@ def test_it_stands_in_the_mail_of_those_who_may_decide_as_on_their_home(programm
 def test_whatever_offers_something_on_home_has_its_place_in_the_mail():
     silent = [each.key for each in declarations() if each.offers and not each.mail]
     assert silent == [] and len(declarations()) > 10
+
+
+def test_who_asked_for_a_change_approves_no_date_of_it_alone(programme, mona, client):
+    max_, anne = f.manager("Max"), f.manager("Anne")
+    asked(programme, max_)  # the dates were asked for by Mona, the change that they go with by Max
+    change = DateChange.objects.get()
+    client.force_login(max_)
+    page = client.get(reverse("decide-dates")).content.decode()
+    assert f'value="action-{change.pk}"' not in page
+    told = {"on": DAY, "conventions": RULES}
+    with pytest.raises(ValidationError, match="asked for this change"):
+        approve(change, by=max_, **told)
+    approve(change, by=anne, **told)
