@@ -22,8 +22,8 @@ class RoomOnPage:
 # The last of them fits whatever a programme holds, in the widest letters that there are.
 ROOMS = (
     RoomOnPage(rows=5, words=110, name=60, title=120, aim=300),
-    RoomOnPage(rows=5, words=80, name=50, title=110, aim=240),
-    RoomOnPage(rows=4, words=80, name=50, title=110, aim=240),
+    RoomOnPage(rows=4, words=90, name=60, title=110, aim=300),
+    RoomOnPage(rows=4, words=70, name=50, title=110, aim=220),
     RoomOnPage(rows=3, words=70, name=40, title=90, aim=200),
     RoomOnPage(rows=2, words=60, name=30, title=80, aim=140),
     RoomOnPage(rows=1, words=40, name=24, title=60, aim=100),

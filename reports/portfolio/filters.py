@@ -19,7 +19,7 @@ class PortfolioFilter(RegisterFilter):
     first = ("q", "directorate", "priority", "stage", "rag", "body")
 
     directorate = RecordFilter(
-        label="Directorate of its senior responsible owner",
+        label="Directorate",
         field_name="sro__directorate_id",
         offered=lambda request: Directorate.objects.all(),
         title="name",

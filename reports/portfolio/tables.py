@@ -82,10 +82,14 @@ class NextMilestoneColumn(DateColumn):
         if coming is None:
             return BLANK
         late = coming.days_overdue(self.table.as_at)
-        so = format_html(' <strong class="app-late">{} overdue</strong>', days(late)) if late else ""
+        so = (
+            format_html('<strong class="app-late app-nowrap">{} overdue</strong> ', days(late))
+            if late
+            else ""
+        )
         mark = " (exempt)" if coming.exempt else ""
         return format_html(
-            '{}{}<span class="app-cell-note">{} {}{}</span>',
+            '{}<span class="app-cell-note">{}{} {}{}</span>',
             day_html(coming.on), so, coming.reference, coming.title, mark,
         )  # fmt: skip
 
@@ -115,14 +119,14 @@ class PortfolioTable(RegisterTable):
     meeting = NextMeetingColumn(
         accessor="overview__next_meeting__on", order_by="meets", verbose_name="Next meeting"
     )
-    directorate = RegisterColumn(accessor="sro__directorate__name", order_by="sro__directorate__name")
+    directorate = RegisterColumn(
+        accessor="sro__directorate__name", order_by="sro__directorate__name", verbose_name="Directorate"
+    )
     priorities = RegisterColumn(
-        accessor="overview__served", order_by="first_priority_place", verbose_name="Council priorities"
+        accessor="overview__served", order_by="first_priority_place", verbose_name="Priorities"
     )
     stage = ChoiceColumn(order_by="stage_place")
-    sro = AnswerableColumn(
-        accessor="sro__title", order_by="sro__title", verbose_name="Senior responsible owner"
-    )
+    sro = AnswerableColumn(accessor="sro__title", order_by="sro__title", verbose_name="SRO and manager")
 
     class Meta:
         order_by = ("title",)
