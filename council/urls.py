@@ -19,6 +19,9 @@ urlpatterns = [
     path("", include("reports.home.urls")),
     path("programmes/<slug:code>/", include("reports.closing.urls")),
     path("programmes/<slug:code>/", include("reports.initiation.urls")),
+    path("programmes/<slug:code>/", include("reports.one_page.urls")),
+    # /portfolio/  all programmes beside each other
+    path("portfolio/", include("reports.portfolio.urls")),
     # /my-actions/  and what to talk about one to one
     path("", include("reports.mine.urls")),
     # /decisions/  date changes of every register that wait, decided together

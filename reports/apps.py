@@ -8,6 +8,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
     navigation = (
         NavigationItem("My actions", "my-actions", 5),
+        NavigationItem("Portfolio", "portfolio", 49, group=PLANS),
         NavigationItem("Reports", "reports:list-reports", 50, for_guests=True),
         NavigationItem(
             "Dates to decide", "decide-dates", 54, "manage the plan and decide on its dates", group=PLANS

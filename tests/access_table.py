@@ -376,6 +376,10 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{PROGRAMME}initiation/<int:number>/sign/", MANAGERS, seen=READERS, post=YES)
     ),
+    # a programme on one page, and all of them beside each other: each sees of them what they see anyway
+    *without_exempt(of_programme(f"{PROGRAMME}one-page/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{PROGRAMME}one-page.pdf", WITH_OWNER, seen=WITH_OWNER)),
+    Row("portfolio/", SIGNED_IN),
     # positions of workstreams: the lead states them and answers, the manager and the SRO challenge
     *without_exempt(of_programme(f"{STREAM}position/", UPDATERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(DOUBT, UPDATERS, seen=WITH_OWNER, post=YES)),

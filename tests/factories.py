@@ -29,7 +29,7 @@ from council.access.acting import DEMO
 from council.evidence.attaching import OfferedFile
 from council.models import Body, Directorate, Grant, Holding, Post, Role, Scope, User
 from council.uploads.kinds import KINDS, clean_name, kind_of
-from programmes.models import Milestone, Programme, Workstream
+from programmes.models import Milestone, Priority, Programme, Workstream
 from risks.models import Risk
 from savings.claiming import Delivery, claim
 from savings.models import Claim, Saving, YearProfile
@@ -187,6 +187,10 @@ def milestone(title: str = "Cabinet decides", **fields: Any) -> Milestone:
     fields.setdefault("due", date(2026, 7, 15))
     fields.setdefault("baseline", fields["due"])
     return Milestone.objects.create(programme=of, reference=of.next_reference("M"), title=title, **fields)
+
+
+def priority(name: str = "A safer town", order: int = 0) -> Priority:
+    return Priority.objects.get_or_create(name=name, defaults={"order": order})[0]
 
 
 def risk(title: str = "Key staff leave", **fields: Any) -> Risk:

@@ -30,7 +30,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
     *("actions/", "date-changes/", "date-changes/overdue/", "date-changes/completed/", "actions/sample/"),
     *("risks/mitigations/", "risks/log/", "reports/<int:pk>.xlsx"),
     "reports/<int:pk>/copy/",
-    *("milestones/", "reviews/<int:pk>/documents/<int:document>/"),
+    *("milestones/", "portfolio/", "reviews/<int:pk>/documents/<int:document>/"),
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
     "reports/<int:pk>.docx",
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
@@ -66,6 +66,7 @@ DOES_NOT_ASK = {
         accessibility/ help/ privacy/ brand.css logo/<slug:digest>/ healthz readyz outbox/
         lessons-learnt/ priorities/ programmes/<slug:code>/changes/
         programmes/<slug:code>/changes/<slug:reference>/ programmes/<slug:code>/closure.pdf
+        programmes/<slug:code>/one-page/ programmes/<slug:code>/one-page.pdf
         programmes/<slug:code>/lessons/ programmes/<slug:code>/measures/
         programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
         programmes/<slug:code>/initiation/<int:number>.pdf

@@ -129,7 +129,8 @@ def lesson_of(programme: Programme, words: str, acting: SystemJob) -> Lesson:
 def closing_pages(lies: Any, lesson: Lesson) -> None:
     """The addresses of the pages of lessons and of closing."""
     base = f"programmes/{lesson.programme.code}/"
-    for route in ("lessons/", "lessons/new/", "close/", "reopen/", "closure.pdf"):
+    pages = ("lessons/", "lessons/new/", "close/", "reopen/", "closure.pdf", "one-page/", "one-page.pdf")
+    for route in pages:
         lies(f"{PROGRAMME}{route}", f"{base}{route}")
     lies(f"{PROGRAMME}lessons/<slug:reference>/", f"{base}lessons/{lesson.reference}/")
 

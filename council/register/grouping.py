@@ -41,10 +41,10 @@ class Grouping:
         return counted
 
     def of(self, record: Any) -> Any:
-        """The key of the record's group."""
+        """The key of the record's group; None where something on the way to it is missing."""
         value = record
         for name in self.key.split("__"):
-            value = getattr(value, name)
+            value = value and getattr(value, name)
         return value
 
 

@@ -30,7 +30,7 @@ from council.web.requests import Request, conventions_in_force
 from council.wording import spoken
 
 PER_PAGE = 50
-SIZES = (50, 200)
+SIZES = (PER_PAGE, 200)  # rows of a page: at first, and what else may be asked for
 PAGES_AT_ONCE = 100  # whose keys are asked for together, but for the first ones
 
 
@@ -57,6 +57,7 @@ class RegisterView(View):
     count_filter = ""  # the filter to which those counts lead
     groupings: ClassVar[Mapping[str, Grouping]] = {}
     always_asks = False  # whether every download asks once more who is there
+    sizes: ClassVar[Sequence[int]] = SIZES
     keeps_filters = False  # whether a person may save its filters under a name
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -83,7 +84,7 @@ class RegisterView(View):
 
     @cached_property
     def per_page(self) -> int:
-        return next((size for size in SIZES if str(size) == self.request.GET.get("rows")), PER_PAGE)
+        return next((size for size in self.sizes if str(size) == self.request.GET.get("rows")), self.sizes[0])
 
     def get_queryset(self) -> QuerySet:
         """What this person may see."""
@@ -164,7 +165,7 @@ class RegisterView(View):
         return others | {
             "sort": {*columns, *(f"-{name}" for name in columns)},
             "group": self.groupings.keys(),
-            "rows": {str(size) for size in SIZES},
+            "rows": {str(size) for size in self.sizes},
         }
 
     # --- the table: its order and its columns, as asked for or as last used in this session ---
@@ -294,7 +295,7 @@ class RegisterView(View):
                 if name != self.table_class.row_header
             ],
             "groups": [(key, way.label, way is self.grouping) for key, way in self.groupings.items()],
-            "sizes": [(size, size == self.per_page) for size in SIZES],
+            "sizes": [(size, size == self.per_page) for size in self.sizes],
             "kept": [(name, value) for name in query if name not in own for value in query.getlist(name)],
         }
 

@@ -3,6 +3,7 @@
 The same paper always gives the same bytes: dates come from the paper, identifiers from the content.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -54,3 +55,9 @@ def render_pdf(html: str) -> bytes:
     # Only a process that prints loads what prints: start-up is a second shorter without it.
     pdf: bytes = import_module("reports.documents.typesetting").typeset(html)
     return pdf
+
+
+def render_on_one_side(documents: Iterable[str]) -> tuple[str, bytes]:
+    """The first of the HTML documents that takes one page, with its PDF; ValueError where none does."""
+    fitted: tuple[str, bytes] = import_module("reports.documents.typesetting").typeset_on_one_side(documents)
+    return fitted

@@ -4,6 +4,7 @@ Loading it costs a second (Pango, its fonts), so `reports.documents.pdf` loads t
 """
 
 import mimetypes
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -78,13 +79,7 @@ def typeset(html: str) -> bytes:
     Raises RefusedAddress where the document asks for anything but our own static files.
     """
     with collector_off():  # long tables take half as long again with it
-        document = lay_out(html)
-        parts = parts_of_tables(document)
-        try:
-            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
-        except FatalURLFetchingError as refused:
-            raise RefusedAddress(str(refused)) from refused
-        return finish_tags(pdf, parts)
+        return written(lay_out(html))
 
 
 def pages_and_parts(html: str) -> tuple[int, list[tuple[str, int]]]:
@@ -94,3 +89,26 @@ def pages_and_parts(html: str) -> tuple[int, list[tuple[str, int]]]:
     outline = document.make_bookmark_tree()
     top = outline[0][2] if len(outline) == 1 else outline  # under the title, where one holds them all
     return len(document.pages), [(label, page + 1) for label, (page, *_), *_ in top]
+
+
+def typeset_on_one_side(documents: Iterable[str]) -> tuple[str, bytes]:
+    """The first of the HTML documents that takes one page, with its PDF.
+
+    Raises RefusedAddress as above, and ValueError where none of them is short enough.
+    """
+    with collector_off():
+        for html in documents:
+            document = lay_out(html)
+            if len(document.pages) == 1:
+                return html, written(document)
+    raise ValueError("None of the documents is short enough for one page.")
+
+
+def written(document: Document) -> bytes:
+    """The laid out pages as a PDF, its tags finished."""
+    parts = parts_of_tables(document)
+    try:
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+    except FatalURLFetchingError as refused:
+        raise RefusedAddress(str(refused)) from refused
+    return finish_tags(pdf, parts)

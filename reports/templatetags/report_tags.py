@@ -5,8 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.safestring import SafeString
 
+from council.lengths import shortened
 from council.templatetags import words
 from council.web.components import rag_html
+from programmes.measures.gathering import MeasureStands
 from reports.position.highlight import HighlightPosition
 
 register = template.Library()
@@ -38,3 +40,19 @@ def whole_pounds(amount: Decimal | None) -> str:
 def add_number(value: float, more: int) -> float:
     """The sum of the two, for places in a drawing."""
     return round(value + more, 1)
+
+
+@register.filter
+def cut(text: object, most: int) -> str:
+    """The text in one line, or its beginning and "…": a page of one side has no room for more."""
+    return shortened(" ".join(str(text).split()), most)
+
+
+@register.filter
+def reading_in_words(row: MeasureStands) -> str:
+    """The latest reading of a measure with its unit, as it was written: "72%", "120 homes"."""
+    latest, unit = row.standing.latest, row.measure.unit
+    said = latest.as_written
+    if latest.value is None or not unit or unit in said:
+        return str(said)
+    return f"{said}%" if unit == "%" else f"{said} {unit}"

@@ -21,8 +21,8 @@ VERBS = ("Reconcile", "Publish", "Agree with the Cabinet", "Commission", "Review
 
 
 @contextmanager
-def seeded(database: str, rows: int) -> Iterator[None]:
-    """The database with so many actions, on the day of the plan, for as long as the block lasts."""
+def seeded(database: str, rows: int, programmes: int = PROGRAMMES) -> Iterator[None]:
+    """The database with so many actions of so many programmes, on the day of the plan, within the block."""
     from django.db import connection
 
     BUILD.mkdir(exist_ok=True)
@@ -30,12 +30,12 @@ def seeded(database: str, rows: int) -> Iterator[None]:
     folder = None
     try:
         if database == "sqlite":
-            switch_to(sqlite_config(_kept_file(rows)))
+            switch_to(sqlite_config(_kept_file(rows, programmes)))
         else:
             # A socket's path may have 107 bytes, so PostgreSQL's folder can't lie in build/.
             folder = Path(tempfile.mkdtemp(prefix="bench-"))
             server = Postgres(folder).start()
-            _restore(server, rows)
+            _restore(server, rows, programmes)
             switch_to(server.config("bench"))
         with time_machine.travel(f"{DAY} 10:00", tick=True):
             yield
@@ -46,22 +46,22 @@ def seeded(database: str, rows: int) -> Iterator[None]:
             shutil.rmtree(folder)
 
 
-def _kept_file(rows: int) -> Path:
+def _kept_file(rows: int, programmes: int) -> Path:
     migrated = migrated_file()
-    kept = _kept_as(migrated, rows, "sqlite3")
+    kept = _kept_as(migrated, rows, programmes, "sqlite3")
     if not kept.exists():
         making = kept.with_suffix(".making")
         shutil.copy(migrated, making)
         switch_to(sqlite_config(making))
-        _fill(rows)
+        _fill(rows, programmes)
         _settle("PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA journal_mode=DELETE")
         making.rename(kept)
     return kept
 
 
-def _restore(server: Postgres, rows: int) -> None:
+def _restore(server: Postgres, rows: int, programmes: int) -> None:
     migrated = migrated_script(server)
-    kept = _kept_as(migrated, rows, "sql")
+    kept = _kept_as(migrated, rows, programmes, "sql")
     server.create("bench")
     strict = ("--quiet", "--set=ON_ERROR_STOP=1")
     if kept.exists():
@@ -69,7 +69,7 @@ def _restore(server: Postgres, rows: int) -> None:
     else:
         server.run("psql", *strict, f"--file={migrated}", "bench")
         switch_to(server.config("bench"))
-        _fill(rows)
+        _fill(rows, programmes)
         making = kept.with_suffix(".making")
         server.run("pg_dump", f"--file={making}", "bench")
         making.rename(kept)
@@ -85,18 +85,19 @@ def _settle(*statements: str) -> None:
     connection.close()
 
 
-def _kept_as(migrated: Path, rows: int, suffix: str) -> Path:
+def _kept_as(migrated: Path, rows: int, programmes: int, suffix: str) -> Path:
     """Where the filled database is kept: named for the state of the migrations and of this module."""
     recipe = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
     state = migrated.stem.removeprefix("test-")
-    kept = BUILD / f"bench-{rows}-{state}-{recipe}.{suffix}"
-    for old in BUILD.glob(f"bench-{rows}-*.{suffix}"):
+    size = str(rows) if programmes == PROGRAMMES else f"{rows}of{programmes}"
+    kept = BUILD / f"bench-{size}-{state}-{recipe}.{suffix}"
+    for old in BUILD.glob(f"bench-{size}-*.{suffix}"):
         if old != kept:
             old.unlink()
     return kept
 
 
-def _fill(rows: int) -> None:
+def _fill(rows: int, programmes: int) -> None:
     """Fills a migrated database with a plan: the same for the same number of rows, on every database."""
     from council.models import Role
     from council.search.keeping import make_anew
@@ -113,18 +114,45 @@ def _fill(rows: int) -> None:
     ]
     factories.post(posts[0].title, holder=alice)
     streams = []
-    for number in range(PROGRAMMES):
+    for number in range(programmes):
         programme = factories.programme(f"PR{number}", title=f"Programme {number}")
         # The last programme stays unseen: a register that may show everything is the easy case.
-        if number < PROGRAMMES - 1:
+        if number < programmes - 1:
             factories.grant(manager, Role.PROGRAMME_MANAGER, over=programme)
         streams += [
             factories.workstream(f"Workstream {number}.{one}", of=programme) for one in range(WORKSTREAMS)
         ]
+        if programmes > PROGRAMMES:
+            _beside(chance, programme, posts)
     _bulk([_action(chance, number, streams, posts) for number in range(1, rows + 1)])
     if rows >= 100_000:
         _bulk([_risk(chance, number, streams) for number in range(1, rows // 5 + 1)])
         make_anew()
+
+
+def _beside(chance: random.Random, programme: Any, posts: list[Any]) -> None:
+    """Give a programme what a portfolio shows beside its actions: owner, milestones, meetings, reports."""
+    from programmes.models import PriorityEffect, ReportedPosition, ReportingDate
+    from tests import factories
+
+    programme.sro, programme.body = chance.choice(posts), factories.body()
+    programme.save()
+    priority = factories.priority(f"Priority {chance.randrange(6)}")
+    PriorityEffect.objects.create(programme=programme, priority=priority, effect="positive")
+    for number in range(8):
+        day = DAY + timedelta(days=chance.randrange(-30, 700))
+        factories.milestone(f"Milestone {number}", programme=programme, due=day)
+    for number in range(1, 9):
+        day = DAY - timedelta(days=30 * number)
+        ReportedPosition.objects.create(
+            body=programme.body, programme=programme, kind="programme", object_id=programme.pk, as_at=day,
+            rag=chance.choice(["red", "amber", "green"]), report="/reports/1/", audience="public",
+        )  # fmt: skip
+    for number in range(4):
+        day = DAY + timedelta(days=20 + 90 * number)
+        ReportingDate.objects.create(
+            programme=programme, body=programme.body, meeting_on=day, updates_by=day - timedelta(days=10)
+        )
 
 
 def _risk(chance: random.Random, number: int, streams: list[Any]) -> Any:
