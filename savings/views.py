@@ -1,10 +1,11 @@
 """The pages of the register of savings."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -19,16 +20,25 @@ from council.calendar.years import FinancialYear
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
-from council.register import RegisterTable
+from council.register import Grouping, RegisterTable
 from council.timeline import Happening, changes_of, sort_newest_first
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.agreeing import ENDED, TO_AGREE, TO_SPEAK, TO_WITHDRAW
+from savings.bulk.changing import SAVINGS_IN_BULK
 from savings.changing import TO_DECIDE as TO_DECIDE_CHANGE
 from savings.changing import TO_TAKE_BACK as TO_TAKE_CHANGE_BACK
 from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, may_confirm
 from savings.filters import years_of
-from savings.models import ZERO, ClaimEvidence, Reallocation, Saving, TargetChange, YearProfile
+from savings.models import (
+    ZERO,
+    ClaimEvidence,
+    Reallocation,
+    Saving,
+    SavingBulkChange,
+    TargetChange,
+    YearProfile,
+)
 from savings.models.saving import SavingQuerySet
 from savings.pages import visible_saving
 from savings.proposing import TO_CORRECT, TO_PROPOSE, on_same_head
@@ -36,6 +46,7 @@ from savings.reallocating import TO_REALLOCATE
 from savings.registers import SAVINGS
 from savings.showing import full_year_effect, pressure_after, year_rows
 from savings.statement import by_group, statement_lines, total
+from savings.tables import GROUPINGS
 from savings.targets import TO_ASK, TO_DECIDE, TO_TAKE_BACK
 
 # Of the tag that says what came of a claim.
@@ -46,6 +57,8 @@ class SavingRegister(EditedInExcel):
     register = SAVINGS
     template_name = "savings/list.html"
     keeps_filters = True
+    bulk = SAVINGS_IN_BULK
+    groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
 
     @cached_property
     def years(self) -> list[FinancialYear]:
@@ -70,6 +83,10 @@ class SavingRegister(EditedInExcel):
         return queryset.with_year(self.year).select_related(  # type: ignore[attr-defined]
             "programme", "owner", "portfolio_holder", "directorate"
         )
+
+    def for_counts(self, queryset: QuerySet) -> QuerySet:
+        # Not among the sums of the year: a group would be counted once for each saving.
+        return Saving.objects.filter(pk__in=queryset.order_by().values("pk"))
 
     def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
         self.listed = cast(SavingQuerySet, queryset)
@@ -240,4 +257,5 @@ def history_with_years(request: Request, saving: Saving, profile: list[YearProfi
         # Without the entry that only says that the year was recorded: its figures stand on the page.
         if entry.changes
     ]
+    own = [replace(entry, url=SavingBulkChange.url_of(entry.through)) for entry in own]
     return sort_newest_first([*own, *of_years])

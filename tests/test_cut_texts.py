@@ -28,7 +28,7 @@ SHORTENS = {
     "actions/models/evidence.py": "how a file is called: the action's page has what it shows",
     "reports/closing/views.py": "a message that says where the whole passage stands",
     "actions/tables.py": "the reference beside it leads to the whole",
-    "actions/bulk/changing.py": "why one action was left out: its own page says all of it",
+    "council/bulk/previewing.py": "why one record was left out: its own page says all of it",
     "risks/models.py": "how a mitigation is called: the risk's page has its text",
     "programmes/models/review.py": "how a finding is called: the review's page has its text",
     "savings/models/claim.py": "how a file is called: the saving's page has what it shows",

@@ -88,8 +88,8 @@ def _on_pages(
     return Benchmark(
         name=name,
         database=database,
-        ours=partial(_get, made, ours),
-        reference=partial(_get, made, reference),
+        ours=partial(get_page, made, ours),
+        reference=partial(get_page, made, reference),
         compared=same or rows_of,
         goal=goal,
         note=note,
@@ -98,7 +98,8 @@ def _on_pages(
     )
 
 
-def _get(made: dict[str, Any], address: str) -> bytes:
+def get_page(made: dict[str, Any], address: str) -> bytes:
+    """The page at the address, with the words of `made` put in."""
     response = made["client"].get(address.format(**made["words"]))
     assert response.status_code == 200, (address, response.status_code)
     return response.content
@@ -120,7 +121,7 @@ def _scale(database: str) -> Benchmark:
 
                 def ask(connection: Any, client: Any) -> bytes:
                     connections["default"] = connection
-                    return _get({**made, "client": client}, "/actions/")
+                    return get_page({**made, "client": client}, "/actions/")
 
                 sides["ours"] = partial(ask, many, many_client)
                 sides["reference"] = partial(ask, few, few_client)
