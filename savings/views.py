@@ -21,6 +21,7 @@ from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
 from council.register import Grouping, RegisterTable
+from council.register.counting import kept
 from council.timeline import Happening, changes_of, sort_newest_first
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
@@ -84,10 +85,6 @@ class SavingRegister(EditedInExcel):
             "programme", "owner", "portfolio_holder", "directorate"
         )
 
-    def for_counts(self, queryset: QuerySet) -> QuerySet:
-        # Not among the sums of the year: a group would be counted once for each saving.
-        return Saving.objects.filter(pk__in=queryset.order_by().values("pk"))
-
     def make_table(self, queryset: QuerySet, *args: Any) -> RegisterTable:
         self.listed = cast(SavingQuerySet, queryset)
         return super().make_table(queryset, *args)
@@ -100,7 +97,7 @@ class SavingRegister(EditedInExcel):
         return {
             **super().extra_context(),
             "year": self.year,
-            "groups": by_group(statement_lines(listed)),
+            "groups": kept(listed, "sums", lambda: by_group(statement_lines(listed))),
             "may_propose": may_propose,
         }
 

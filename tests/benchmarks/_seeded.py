@@ -21,8 +21,11 @@ VERBS = ("Reconcile", "Publish", "Agree with the Cabinet", "Commission", "Review
 
 
 @contextmanager
-def seeded(database: str, rows: int) -> Iterator[None]:
-    """The database with so many actions, on the day of the plan, for as long as the block lasts."""
+def seeded(database: str, rows: int, *, apart: bool = False) -> Iterator[None]:
+    """The database with so many actions, on the day of the plan, for as long as the block lasts.
+
+    What is written there stays, on SQLite: `apart` gives a copy, of which nothing is kept.
+    """
     from django.db import connection
 
     BUILD.mkdir(exist_ok=True)
@@ -30,7 +33,11 @@ def seeded(database: str, rows: int) -> Iterator[None]:
     folder = None
     try:
         if database == "sqlite":
-            switch_to(sqlite_config(_kept_file(rows)))
+            file = _kept_file(rows)
+            if apart:
+                folder = Path(tempfile.mkdtemp(prefix="bench-"))
+                file = Path(shutil.copy(file, folder))
+            switch_to(sqlite_config(file))
         else:
             # A socket's path may have 107 bytes, so PostgreSQL's folder can't lie in build/.
             folder = Path(tempfile.mkdtemp(prefix="bench-"))
@@ -41,8 +48,9 @@ def seeded(database: str, rows: int) -> Iterator[None]:
             yield
     finally:
         connection.close()
-        if server and folder:
+        if server:
             server.stop()
+        if folder:
             shutil.rmtree(folder)
 
 

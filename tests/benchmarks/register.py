@@ -51,8 +51,11 @@ def benchmarks() -> Iterable[Benchmark]:
 
 
 @contextmanager
-def council(database: str, rows: int, made: dict[str, Any]) -> Iterator[None]:
-    """The council with so many actions and its references; `made` gets what an address is made of."""
+def council(database: str, rows: int, made: dict[str, Any], *, apart: bool = False) -> Iterator[None]:
+    """The council with so many actions and its references; `made` gets what an address is made of.
+
+    `apart`: in a copy, into which more can be written.
+    """
     from django.test import Client, override_settings
 
     from actions.models import Action
@@ -61,7 +64,7 @@ def council(database: str, rows: int, made: dict[str, Any]) -> Iterator[None]:
     from tests.benchmarks._seeded import seeded
     from tests.council.accounts.signing_in.ways import came_by
 
-    with seeded(database, rows), override_settings(ROOT_URLCONF="tests.benchmarks._reference"):
+    with seeded(database, rows, apart=apart), override_settings(ROOT_URLCONF="tests.benchmarks._reference"):
         client = Client(raise_request_exception=True)
         mona = User.objects.get(name="Mona")
         client.force_login(mona)
