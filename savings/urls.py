@@ -3,6 +3,7 @@
 from django.urls import path
 
 from savings import views
+from savings.bulk import views as bulk
 from savings.changes import views as changes
 from savings.claims import views as claims
 from savings.entering import views as entering
@@ -14,6 +15,8 @@ app_name = "savings"
 urlpatterns = [
     # /savings/
     path("", views.SavingRegister.as_view(), name="list-savings"),
+    path("bulk/", bulk.bulk_change, name="bulk-change"),
+    path("bulk/<int:pk>/", bulk.detail_bulk_change, name="detail-bulk-change"),
     # /savings/: what belongs to the whole council
     path("statement/", whole.show_statement, name="show-statement"),
     path("statement.xlsx", whole.export_statement, name="export-statement"),

@@ -191,6 +191,10 @@ ROWS: list[Row] = [
     # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
     Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back
     *of_programme("actions/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
+    Row("risks/bulk/", KEEPERS, SIGNED_IN - KEEPERS, get=ON, post=ON),
+    *of_programme("risks/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
+    Row("savings/bulk/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, get=ON, post=ON),
+    *of_programme("savings/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     # for a one-to-one: a post's actions as far as they may be seen, and always for its holder
     *without_exempt(of_programme("actions/owner/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("actions/workstream/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),

@@ -24,7 +24,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from actions.bulk.changing import Wanted
+from actions.bulk.changing import ACTIONS_IN_BULK, Wanted
 from actions.correcting import Correction
 from actions.models import Action
 from actions.updating import UpdateStatement
@@ -82,11 +82,13 @@ from reports.publishing.reading import PublishedText
 from reports.publishing.registering import Decided
 from reports.wording.standing import CommitteeWording
 from risks.assessing import OnMatrix
+from risks.bulk.changing import WantedOfRisks
 from risks.controlling import ControlWords
 from risks.keeping import RiskStatement
 from risks.log.keeping import EntryStatement
 from risks.mitigating import MitigationWords
 from risks.models import Risk
+from savings.bulk.changing import WantedOfSavings
 from savings.changing import Wish
 from savings.claiming import Delivery
 from savings.models import SharedTarget, YearProfile
@@ -159,6 +161,8 @@ class Samples:
             "Callable[[R, Any], None]": lambda: lambda request, record: None,
             "InForce": lambda: Conventions.objects.in_force(day),
             "Iterable[int]": [self.action.pk],
+            "BulkKind": ACTIONS_IN_BULK,
+            "BulkWanted": lambda: Wanted(reason="Words", owner=self.post),
             "Iterable[str]": ["a group"],
             "Collection[Any]": [],
             "Collection[WaitingDate]": [],
@@ -301,6 +305,8 @@ class Samples:
             "UserSession": lambda: self.world.people["viewer"].usersession_set.first(),
             "Verdict": Verdict(passed=True),
             "Wanted": lambda: Wanted(reason="Words", owner=self.post),
+            "WantedOfRisks": lambda: WantedOfRisks(reason="Words", owner=self.post),
+            "WantedOfSavings": lambda: WantedOfSavings(reason="Words", owner=self.post),
             "Welcome": Welcome(role=Role.VIEWER, scope=plan.scope),
             "Workstream": lambda: plan.workstreams.first(),
             "into: Workstream": lambda: plan.workstreams.filter(retired_on=None).last(),

@@ -47,7 +47,8 @@ DOES_NOT_ASK = {
     "it shows, and takes nothing exempt away": """
         / programmes/<slug:code>/ reviews/<int:pk>/coverage/ my-actions/ actions/owner/<int:pk>/
         actions/workstream/<int:pk>/ actions/<slug:reference>/ actions/<slug:reference>/access/
-        actions/bulk/<int:pk>/ risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
+        actions/bulk/<int:pk>/ risks/bulk/<int:pk>/ savings/bulk/<int:pk>/
+        risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
         savings/statement/<int:pk>/ savings/targets/ savings/reallocations/
         savings/statement/ savings/<slug:reference>/ savings/<slug:reference>/access/ programmes/
         programmes/<slug:code>/workstreams/ programmes/<slug:code>/workstreams/<int:pk>/
@@ -106,7 +107,8 @@ DOES_NOT_ASK = {
         reviews/recommendations/<int:pk>/close/ reviews/recommendations/<int:pk>/correct/
         reviews/recommendations/<int:pk>/link/ reviews/recommendations/<int:pk>/reopen/
         reviews/recommendations/<int:pk>/respond/
-        my-actions/update/ actions/bulk/ actions/<slug:reference>/update/ actions/<slug:reference>/draft/
+        my-actions/update/ actions/bulk/ risks/bulk/ savings/bulk/
+        actions/<slug:reference>/update/ actions/<slug:reference>/draft/
         actions/<slug:reference>/reschedule/ actions/<slug:reference>/decide/
         actions/<slug:reference>/withdraw/ actions/<slug:reference>/complete/
         actions/<slug:reference>/verify/ actions/<slug:reference>/stage/

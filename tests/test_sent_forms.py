@@ -71,7 +71,10 @@ LEAD_NOWHERE = {
     "programmes:new-review more": "it shows the page with another row",
     "programmes:write-findings more": "it shows the page with another row",
     "programmes:write-recommendations more": "it shows the page with another row",
-    "actions:bulk-change which": "it leads to a page that asks what is to change, and that one is sent",
+    **dict.fromkeys(
+        (f"{register}:bulk-change which" for register in ("actions", "risks", "savings")),
+        "it leads to a page that asks what is to change, and that one is sent",
+    ),
     "programmes:retire-workstream": "actions still stand in it, so it is refused and says so",
     "people:import-people": "it takes a list of people, where the walk has a plan; nothing is written yet",
     "personal-data:copy-person": "it answers with the copy, and makes no record",

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from actions.evidence.linking import add_link
-from actions.models import Action, Answer, BulkChange, BulkChanged, Update
+from actions.models import Answer, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete
@@ -403,8 +403,9 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
-    bulk = _bulk_change(live, author, words)
-    lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
+    for record in (live, risk, saving):
+        bulk = _bulk_change(record, author, words)
+        lies(f"{record._meta.app_label}/bulk/<int:pk>/", bulk.get_absolute_url()[1:])
     milestone_pages(lies, programme, milestones)
     objective_pages(lies, objective)
     measure_pages(lies, measure)
@@ -476,15 +477,17 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     _roles(world, kind, public)
 
 
-def _bulk_change(action: Action, by: User, words: str) -> BulkChange:
-    bulk = BulkChange.objects.create(
+def _bulk_change(record: Any, by: User, words: str) -> Any:
+    changed = record.bulk_changes.model
+    bulk = changed._meta.get_field("bulk_change").related_model.objects.create(
         by=by,
         reason=words,
         wanted=[("Owner", words)],
         filters=f"q={words}",
         counts={"chosen": 1, "changed": 1, "left_out": 0},
     )
-    BulkChanged.objects.create(bulk_change=bulk, action=action, changes=[("Owner", words, words)])
+    said = [("Owner", words, words)]
+    changed.objects.create(bulk_change=bulk, changes=said, **{changed.about: record})
     return bulk
 
 

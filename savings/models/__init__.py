@@ -1,5 +1,6 @@
 """Savings: what was promised for each financial year, what is forecast, and what finance has confirmed."""
 
+from savings.models.bulk import SavingBulkChange, SavingBulkChanged
 from savings.models.change import Reallocation, SavingChange
 from savings.models.claim import Claim, ClaimEvidence, Reversal, summed
 from savings.models.saving import POUNDS, ZERO, Saving, SavingQuerySet
@@ -18,6 +19,8 @@ __all__ = [
     "Reforecast",
     "Reversal",
     "Saving",
+    "SavingBulkChange",
+    "SavingBulkChanged",
     "SavingChange",
     "SavingQuerySet",
     "SharedTarget",
