@@ -2,6 +2,7 @@
 
 from savings.models.change import Reallocation, SavingChange
 from savings.models.claim import Claim, ClaimEvidence, Reversal, summed
+from savings.models.cost import Funding, GrowthBid
 from savings.models.saving import POUNDS, ZERO, Saving, SavingQuerySet
 from savings.models.shared import ClosedPeriod, ControlTotal, SharedTarget, SharedTargetPart
 from savings.models.year import QuarterProfile, Reforecast, TargetChange, YearProfile
@@ -13,6 +14,8 @@ __all__ = [
     "ClaimEvidence",
     "ClosedPeriod",
     "ControlTotal",
+    "Funding",
+    "GrowthBid",
     "QuarterProfile",
     "Reallocation",
     "Reforecast",
