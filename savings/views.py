@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -126,7 +126,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
 
 def costs_of(user: User, saving: Saving, rows: list[YearRow]) -> dict[str, Any]:
     """What it costs to deliver the saving, line by line, and what it is worth beside that."""
-    lines = list(saving.funding.order_by("year", "quarter", "pk"))
+    lines = list(saving.funding.order_by("year", F("quarter").asc(nulls_first=True), "pk"))
     for line in lines:
         line.saving, line.programme = saving, saving.programme
     once = sum((row.line.target for row in rows), ZERO)

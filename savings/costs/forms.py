@@ -49,7 +49,7 @@ class CostForm(RecordForm):
     expires_on = DateField(
         label="When does it run out?",
         required=False,
-        help_text="The day by which a grant, for example, has to be spent. For example, 31 3 2027",
+        help_text="The day by which a grant has to be spent, such as 31 3 2027.",
     )
     year = forms.TypedChoiceField(
         label="Financial year", coerce=int, error_messages={"required": "Select the financial year"}
@@ -147,9 +147,9 @@ class BidForm(RecordForm):
     )
     unit = forms.CharField(label="Of what?", required=False, max_length=60, help_text="For example, posts.")
     amount = MoneyField(
-        label="How much a year, for all of them?",
+        label="How much, for all of them?",
         required=False,
-        help_text="Leave it empty while it is still to be confirmed.",
+        help_text="A year, or once. Leave it empty while it is still to be confirmed.",
     )
     year = forms.TypedChoiceField(
         label="From which financial year?",

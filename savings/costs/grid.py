@@ -26,7 +26,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Row:
+class GridRow:
     """One row of the grid: its words, its pounds year by year, and what they come to."""
 
     label: str
@@ -39,12 +39,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class GridPart:
     """Capital, revenue, or both together: who pays for it, and what that comes to where it is told."""
 
     key: str
     label: str
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Grid:
     """The grid: its years, its parts, and what is planned in years that it does not show."""
 
     years: tuple[FinancialYear, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[GridPart, ...]
     elsewhere: Decimal
 
     @property
@@ -86,33 +86,33 @@ def grid(sums: Iterable[Sums], years: Sequence[FinancialYear], *, with_totals: b
         of_kind = [each for each in shown if each.kind == kind]
         if of_kind:
             rows = [*sources(of_kind, years), *(added_up(of_kind, years, kind.label) if with_totals else ())]
-            parts.append(Part(str(kind), kind.label, tuple(rows)))
+            parts.append(GridPart(str(kind), kind.label, tuple(rows)))
     if with_totals and len(parts) > 1:
         both = "Capital and revenue"
-        parts.append(Part("both", f"{both} together", tuple(added_up(shown, years, both))))
+        parts.append(GridPart("both", f"{both} together", tuple(added_up(shown, years, both))))
     elsewhere = sum((each.planned for each in sums if each.year not in firsts), ZERO)
     return Grid(tuple(years), tuple(parts), elsewhere)
 
 
-def sources(sums: Sequence[Sums], years: Sequence[FinancialYear]) -> list[Row]:
+def sources(sums: Sequence[Sums], years: Sequence[FinancialYear]) -> list[GridRow]:
     """What each source pays for, in the order in which sources are listed."""
     by_source: dict[str, list[Sums]] = defaultdict(list)
     for each in sums:
         by_source[each.source].append(each)
     return [
-        Row(source.label, by_year(by_source[source], years, "planned"))
+        GridRow(source.label, by_year(by_source[source], years, "planned"))
         for source in Funding.Source
         if source in by_source
     ]
 
 
-def added_up(sums: Sequence[Sums], years: Sequence[FinancialYear], label: str) -> list[Row]:
+def added_up(sums: Sequence[Sums], years: Sequence[FinancialYear], label: str) -> list[GridRow]:
     """What all sources come to, what of it is not secured, and what is spent."""
     unsecured = [each for each in sums if not each.is_secured]
     return [
-        Row(f"{label} in all", by_year(sums, years, "planned"), is_sum=True),
-        Row("Of that not secured", by_year(unsecured, years, "planned")),
-        Row("Spent", by_year(sums, years, "spent")),
+        GridRow(f"{label} in all", by_year(sums, years, "planned"), is_sum=True),
+        GridRow("Of that not secured", by_year(unsecured, years, "planned")),
+        GridRow("Spent", by_year(sums, years, "spent")),
     ]
 
 

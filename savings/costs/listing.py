@@ -85,7 +85,7 @@ class Receipts:
 def receipts_of(lines: "QuerySet[Funding]", years: Sequence[FinancialYear]) -> list[Receipts]:
     """The lines that capital receipts pay for, year by year. One query."""
     used = lines.filter(source=Funding.Source.CAPITAL_RECEIPTS, year__in=[year.first for year in years])
-    held = list(used.select_related("programme", "saving").order_by("year", "quarter", "title", "pk"))
+    held = list(used.select_related("programme", "saving").order_by("year", "title", "pk"))
     by_year = ((year, tuple(line for line in held if line.year == year.first)) for year in years)
     return [Receipts(year, of_year) for year, of_year in by_year if of_year]
 

@@ -125,7 +125,7 @@ class FundingTable(RegisterTable):
     source = ChoiceColumn()
     is_secured = SecuredColumn(verbose_name="Secured")
     expires_on = DateColumn(verbose_name="Runs out")
-    period = RegisterColumn(verbose_name="Year or quarter", order_by=("year", "quarter"))
+    period = RegisterColumn(verbose_name="Year or quarter", order_by="year")
     planned = PoundsColumn()
     spent = PoundsColumn()
 
@@ -150,7 +150,7 @@ class BidTable(RegisterTable):
         accessor="programme__code", order_by="programme__code", verbose_name="Programme"
     )
     how_many = NumberColumn(verbose_name="How many", order_by="quantity")
-    amount = PoundsColumn(verbose_name="A year")
+    amount = PoundsColumn(verbose_name="Amount")
     recurrence = ChoiceColumn(verbose_name="How often")
     financial_year = RegisterColumn(verbose_name="From", order_by="year")
     outcome = ChoiceColumn(verbose_name="Status")

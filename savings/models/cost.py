@@ -62,7 +62,7 @@ class Funding(InProgramme):
     note = LimitedText(max_length=REASON, blank=True)
 
     class Meta:
-        ordering = ["year", "quarter", "pk"]
+        ordering = ["year", "pk"]
         verbose_name = "cost to deliver"
         verbose_name_plural = "costs to deliver"
         constraints = [
@@ -128,7 +128,9 @@ class GrowthBid(AwaitsAnother, InProgramme):
     quantity = models.PositiveIntegerField("how many", null=True, blank=True)
     unit = models.CharField("of what", max_length=60, blank=True)
     # Empty where it is still to be confirmed: no sum counts it, and it is not agreed before it is known.
-    amount = models.DecimalField("pounds a year", max_digits=14, decimal_places=2, null=True, blank=True)
+    amount = models.DecimalField(
+        "pounds a year, or once", max_digits=14, decimal_places=2, null=True, blank=True
+    )
     year = models.PositiveSmallIntegerField("from which financial year")
     recurrence = models.CharField(
         "how often it is paid", max_length=10, choices=Recurrence, default=Recurrence.RECURRING
