@@ -57,6 +57,8 @@ class SavingBulkReasons(BulkReasons):
 FREE_TEXT = {
     "savings.Saving": ("owner_as_written", "others", "explanation", "method", "baseline", "equality_note"),
     "savings.Claim": ("comment", "decision_reason"),
+    "savings.Funding": ("title", "note"),
+    "savings.GrowthBid": ("title", "decision_reason"),
     "savings.Reforecast": ("reason",),
     "savings.ClaimEvidence": ("shows", "filename", "withdrawn_reason"),
 }
@@ -115,6 +117,16 @@ ABOUT_PEOPLE = (
         "savings.Reallocation.decided_by",
         "Savings they put to other use",
         ("decided_on", "reference", "use", "amount"),
+    ),
+    About(
+        "savings.GrowthBid.asked_by",
+        "Growth of programmes they asked for",
+        ("asked_on", "programme", "title", "amount", "outcome"),
+    ),
+    About(
+        "savings.GrowthBid.decided_by",
+        "Growth of programmes they decided on",
+        ("decided_on", "programme", "title", "amount", "outcome", "decision_reason"),
     ),
     About("savings.ClosedPeriod.closed_by", "Monitoring periods they closed", ("closed_on", "name")),
     About(

@@ -244,6 +244,14 @@ ROWS: list[Row] = [
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
     Row("savings/reallocations/", SIGNED_IN),
     Row("savings/reallocations/new/", FINANCE, SIGNED_IN - FINANCE, post=YES),
+    # what it costs to deliver; an owner sees the lines of their saving alone
+    Row("savings/costs/", SIGNED_IN),
+    Row("savings/costs/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *of_programme("savings/costs/<int:pk>/edit/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    Row("savings/bids/", SIGNED_IN),
+    Row("savings/bids/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *without_exempt(of_programme("savings/bids/<int:pk>/edit/", MANAGERS | FINANCE, seen=READERS, post=YES)),
+    *without_exempt(of_programme("savings/bids/<int:pk>/decide/", FINANCE, seen=READERS, post=YES)),
     Row("savings/statement.xlsx", SIGNED_IN),
     Row("savings/statement.pdf", SIGNED_IN),
     # what is the whole council's: kept by its finance, whose role here reaches one programme

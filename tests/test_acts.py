@@ -88,9 +88,11 @@ from risks.keeping import RiskStatement
 from risks.log.keeping import EntryStatement
 from risks.mitigating import MitigationWords
 from risks.models import Risk
+from savings.bidding import Bid
 from savings.bulk.changing import WantedOfSavings
 from savings.changing import Wish
 from savings.claiming import Delivery
+from savings.costing import Cost
 from savings.models import SharedTarget, YearProfile
 from savings.proposing import SavingPlan
 from savings.reallocating import Use
@@ -317,6 +319,10 @@ class Samples:
             "SavingChange": lambda: self.of_programme("savings.SavingChange", "saving__programme"),
             "Reallocation": lambda: self.of_programme("savings.Reallocation", "programme"),
             "Reallocation | None": None,
+            "Funding": lambda: self.of_programme("savings.Funding", "programme"),
+            "GrowthBid": lambda: self.of_programme("savings.GrowthBid", "programme"),
+            "Cost": lambda: Cost(title="So", kind="capital", source="grant", year=2026, planned=Decimal(1)),
+            "Bid": lambda: Bid(title="So", year=2026),
             "SharedTarget": lambda: SharedTarget.objects.first(),
             "SharedTarget | None": None,
             "SharedAim": SharedAim(title="Words", year=2026, amount=Decimal(1)),

@@ -38,6 +38,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
     *(
         "savings/statement.xlsx",
         "savings/statement.pdf",
+        "savings/costs/",
         "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/",
     ),
 }
@@ -49,7 +50,7 @@ DOES_NOT_ASK = {
         actions/workstream/<int:pk>/ actions/<slug:reference>/ actions/<slug:reference>/access/
         actions/bulk/<int:pk>/ risks/bulk/<int:pk>/ savings/bulk/<int:pk>/
         risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
-        savings/statement/<int:pk>/ savings/targets/ savings/reallocations/
+        savings/statement/<int:pk>/ savings/targets/ savings/reallocations/ savings/bids/
         savings/statement/ savings/<slug:reference>/ savings/<slug:reference>/access/ programmes/
         programmes/<slug:code>/workstreams/ programmes/<slug:code>/workstreams/<int:pk>/
         programmes/<slug:code>/access/ reviews/ reviews/<int:pk>/ imports/ imports/blank.xlsx
@@ -128,6 +129,8 @@ DOES_NOT_ASK = {
         savings/<slug:reference>/claims/<int:pk>/evidence/add/
         savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/withdraw/
         savings/reallocations/new/ savings/statement/close/ savings/targets/new/
+        savings/costs/new/ savings/costs/<int:pk>/edit/ savings/bids/new/ savings/bids/<int:pk>/edit/
+        savings/bids/<int:pk>/decide/
         savings/targets/<int:pk>/edit/ savings/targets/<int:pk>/share/ savings/control-totals/<int:year>/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/

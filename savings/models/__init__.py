@@ -3,6 +3,7 @@
 from savings.models.bulk import SavingBulkChange, SavingBulkChanged
 from savings.models.change import Reallocation, SavingChange
 from savings.models.claim import Claim, ClaimEvidence, Reversal, summed
+from savings.models.cost import Funding, GrowthBid
 from savings.models.saving import POUNDS, ZERO, Saving, SavingQuerySet
 from savings.models.shared import ClosedPeriod, ControlTotal, SharedTarget, SharedTargetPart
 from savings.models.year import QuarterProfile, Reforecast, TargetChange, YearProfile
@@ -14,6 +15,8 @@ __all__ = [
     "ClaimEvidence",
     "ClosedPeriod",
     "ControlTotal",
+    "Funding",
+    "GrowthBid",
     "QuarterProfile",
     "Reallocation",
     "Reforecast",

@@ -79,6 +79,8 @@ from savings.confirming import confirm
 from savings.models import (
     Claim,
     ClaimEvidence,
+    Funding,
+    GrowthBid,
     QuarterProfile,
     Reallocation,
     Reforecast,
@@ -192,6 +194,11 @@ def savings_parts(saving: Any, author: User, why: Any) -> None:
         ClaimEvidence.objects.create(
             claim=claim, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
         )
+    for of in (saving, None):
+        Funding.objects.create(
+            programme=saving.programme, saving=of, title="So", kind="capital", source="grant", year=2026
+        )
+    GrowthBid.objects.create(programme=saving.programme, title="So", year=2026, asked_by=author, asked_on=DAY)
     shared = SharedTarget.objects.create(title=f"Shared by {saving.reference}", year=2026, amount=1)
     SharedTargetPart.objects.create(target=shared, saving=saving, amount=1)
 
