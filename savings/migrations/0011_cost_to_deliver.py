@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('council', '0016_closed_scopes'),
         ('programmes', '0020_what_bodies_were_told_by_audience'),
-        ('savings', '0009_shared_targets_and_control_totals'),
+        ('savings', '0010_changes_of_many_savings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
