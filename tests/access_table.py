@@ -68,6 +68,8 @@ MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
 MEASURE = f"{MEASURES}<slug:reference>/"
+BENEFITS = f"{PROGRAMME}benefits/"
+TABLES = f"{PROGRAMME}tables/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
 REVIEW = "reviews/<int:pk>/"
@@ -345,6 +347,19 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{MEASURE}readings/<int:pk>/withdraw/", DECIDERS, seen=WITH_OWNER, post=YES)
     ),
+    # benefits: the manager states them, their owner says, too, whether they came
+    *without_exempt(of_programme(BENEFITS, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{BENEFITS}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{BENEFITS}<slug:reference>/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{BENEFITS}<slug:reference>/edit/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(
+        of_programme(f"{BENEFITS}<slug:reference>/realise/", DECIDERS, seen=WITH_OWNER, post=YES)
+    ),
+    # tables of documents: the manager keeps them, everyone who sees the programme reads
+    *without_exempt(of_programme(TABLES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{TABLES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{TABLES}<slug:reference>/", READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{TABLES}<slug:reference>/edit/", MANAGERS, seen=READERS, post=YES)),
     # lessons and closing: the manager writes and closes, everyone who sees the programme reads
     Row("lessons-learnt/", SIGNED_IN),
     *without_exempt(of_programme(f"{PROGRAMME}lessons/", WITH_OWNER, seen=WITH_OWNER)),

@@ -55,6 +55,7 @@ from council.models import (
 from council.people.sheet import PeopleSheet
 from council.rag import Stage
 from council.uploads.scanning import Verdict
+from programmes.benefits.stating import BenefitStatement
 from programmes.changing_course.asking import Course
 from programmes.closing.learning import LessonStatement
 from programmes.imports.decisions import Choices, Decisions
@@ -65,6 +66,8 @@ from programmes.milestones.planning import MilestonePlan
 from programmes.models import Priority, ReportingDate, Review
 from programmes.objectives.stating import ObjectiveStatement
 from programmes.positions.stating import PositionStatement
+from programmes.reference_tables.cells import Cells
+from programmes.reference_tables.keeping import TableStatement
 from programmes.reviews.correcting import Rewording
 from programmes.reviews.keeping import Answerers, ReviewFacts
 from programmes.setting_up.stating import ProgrammeStatement
@@ -241,6 +244,10 @@ class Samples:
             "Mapping[str, Any]": {},
             "Lesson": lambda: self.of_programme("programmes.Lesson", "programme"),
             "LessonStatement": LessonStatement(title="Words"),
+            "Benefit": lambda: self.of_programme("programmes.Benefit", "programme"),
+            "BenefitStatement": BenefitStatement(title="Words", kind="other"),
+            "DocumentTable": lambda: self.of_programme("programmes.DocumentTable", "programme"),
+            "TableStatement": TableStatement(title="Words", cells=Cells(("A", "B"), (("c", "d"),))),
             "Measure": lambda: self.of_programme("programmes.Measure", "programme"),
             "MeasureReading": lambda: self.of_programme("programmes.MeasureReading", "measure__programme"),
             "MeasureStatement": MeasureStatement(title="Words"),

@@ -70,6 +70,9 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
         programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
+        programmes/<slug:code>/benefits/ programmes/<slug:code>/benefits/<slug:reference>/
+        programmes/<slug:code>/tables/
+        programmes/<slug:code>/tables/<slug:reference>/
         reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
         reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
         risks/escalated/<int:pk>/ risks/<slug:reference>/mitigations/<int:pk>/ risks/log/<slug:reference>/
@@ -132,6 +135,9 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/lessons/<slug:reference>/ programmes/<slug:code>/lessons/new/
         programmes/<slug:code>/initiation/new/ programmes/<slug:code>/initiation/<int:number>/sign/
         programmes/<slug:code>/measures/<slug:reference>/edit/
+        programmes/<slug:code>/benefits/new/ programmes/<slug:code>/benefits/<slug:reference>/edit/
+        programmes/<slug:code>/benefits/<slug:reference>/realise/
+        programmes/<slug:code>/tables/<slug:reference>/edit/ programmes/<slug:code>/tables/new/
         programmes/<slug:code>/measures/<slug:reference>/end/
         programmes/<slug:code>/measures/<slug:reference>/read/
         programmes/<slug:code>/measures/<slug:reference>/readings/<int:pk>/withdraw/

@@ -166,6 +166,7 @@ WITHOUT = {
 JSON = {
     "council.Leaving.ended", "council.Conventions.others", "council.Event.detail", "council.Seal.columns",
     "council.Seal.words", "council.PurgedRow.kept", "programmes.PlanMapping.content",
+    "programmes.DocumentTable.columns", "programmes.DocumentTable.rows",
     "programmes.PlanImport.choices", "programmes.PlanImport.counts", "programmes.PlanImport.settled",
     "programmes.PlanImport.marks", "programmes.PlanImport.stayed", "programmes.ImportQuestion.options",
     "programmes.ImportRow.workstream", "programmes.ImportRow.cells", "programmes.ImportRow.said",

@@ -83,9 +83,11 @@ LEAD_NOWHERE = {
         (
             "closing:close-programme",
             "closing:reopen-programme",
+            "programmes:add-document-table",
             "programmes:add-measure",
             "programmes:ask-for-change",
             "programmes:close-recommendation",
+            "programmes:edit-document-table",
             "programmes:edit-measure",
             "programmes:withdraw-review",
             "reports:submit-report",

@@ -60,6 +60,8 @@ from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.reports import plans
 from tests.world_of_plans import (
+    benefit_of,
+    benefit_pages,
     closing_pages,
     initiation_of,
     initiation_pages,
@@ -72,6 +74,8 @@ from tests.world_of_plans import (
     objectives_of,
     position_and_doubt,
     position_pages,
+    table_of,
+    table_pages,
 )
 from tests.world_of_reviews import parts_of_review
 from tests.world_of_risks import risk_pages, risks_of
@@ -321,8 +325,10 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     position_and_doubt(stream, challenged, public, acting)
     objective = objectives_of(programme, public, acting)
     measure = measure_of(programme, public, owner, acting)
+    benefit = benefit_of(programme, public, owner, acting)
     lesson = lesson_of(programme, public, acting)
     initiation = initiation_of(programme, public, acting)
+    table = table_of(programme, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -398,8 +404,10 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     milestone_pages(lies, programme, milestones)
     objective_pages(lies, objective)
     measure_pages(lies, measure)
+    benefit_pages(lies, benefit)
     closing_pages(lies, lesson)
     initiation_pages(lies, initiation)
+    table_pages(lies, table)
     world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
