@@ -28,6 +28,7 @@ from council.personal_data.declared import about_people
 from council.personal_data.erasing import TO_ERASE, erasing
 from council.personal_data.holding import Holds
 from council.personal_data.masking import Mask
+from council.search.index import forget_traces
 
 NOWHERE = "former.invalid"  # a domain that RFC 2606 keeps from ever existing
 SIGN_INS = (
@@ -101,6 +102,7 @@ def pseudonymise(person: User, *, by: By, why: str, on: date, at: datetime) -> s
             person.set_unusable_password()
             person.last_login = None
             person.save()
+        forget_traces()  # of the words by which the person was found
     return new
 
 

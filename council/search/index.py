@@ -123,6 +123,16 @@ def empty(index: type[Findable]) -> None:
             cursor.execute(f'DELETE FROM "{words_table(index)}"')  # noqa: S608
 
 
+def forget_traces() -> None:
+    """Leave no word of what was taken out or changed: SQLite keeps it in its index until that is merged."""
+    if is_postgresql():
+        return
+    with connections["default"].cursor() as cursor:
+        for each in INDEXES:
+            words = words_table(each)
+            cursor.execute(f'INSERT INTO "{words}" ("{words}") VALUES (\'optimize\')')  # noqa: S608
+
+
 # --- asking -------------------------------------------------------------------------------------------------
 
 
