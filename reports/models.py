@@ -5,6 +5,7 @@ from reports.digests.models import Reminders, SentDigest
 from reports.documents.models import HighlightReport, IssuedPack, IssuedReport, PaperSettings
 from reports.exempt_check.models import PassageLetStand
 from reports.initiation.models import InitiationSignature, InitiationVersion
+from reports.publishing.models import PublishedDifference, PublishedVersion
 from reports.setting.models import PaperWork
 from reports.wording.models import CommitteeText, DecisionAsked, InFull
 
@@ -21,6 +22,8 @@ __all__ = [
     "PaperSettings",
     "PaperWork",
     "PassageLetStand",
+    "PublishedDifference",
+    "PublishedVersion",
     "Reminders",
     "ReportSnapshot",
     "SentDigest",

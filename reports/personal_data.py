@@ -80,6 +80,16 @@ ABOUT_PEOPLE = (
         "Signatures under initiation documents that they entered",
         ("version", "organisation", "signed_on"),
     ),
+    About(
+        "reports.PublishedVersion.by",
+        "Published versions of reports they registered",
+        ("report", "number", "published_on", "link", "at"),
+    ),
+    About(
+        "reports.PublishedDifference.by",
+        "Differences of published reports they decided on",
+        ("version", "number", "outcome", "reason", "on"),
+    ),
     About("reports.PassageLetStand.by", "Passages of reports they let stand", ("report", "place", "at")),
 )
 HELD = HeldOfPeople(retained=(SentReminders(),), about=ABOUT_PEOPLE)

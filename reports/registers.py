@@ -9,6 +9,7 @@ from reports.exempting import waiting
 from reports.home.drafts import MAIL, offers
 from reports.models import HighlightReport
 from reports.personal_data import HELD
+from reports.publishing import waiting as published
 
 FOUND = (
     Searched(
@@ -31,4 +32,5 @@ REPORTS = Declaration(
 )
 # What is exempt waits for the proper officer: no register of its own, but asked for on home and by mail.
 EXEMPTIONS = Declaration(key="exemptions", offers=waiting.offers, mail=waiting.MAIL)
-DECLARED = (REPORTS, EXEMPTIONS)
+PUBLISHED = Declaration(key="published", offers=published.offers, mail=published.MAIL)
+DECLARED = (REPORTS, EXEMPTIONS, PUBLISHED)

@@ -464,13 +464,31 @@ ROWS: list[Row] = [
     *of_programme(f"{REPORT}/progress/", PREPARERS, seen=PREPARERS, state="draft", get=ON, post=ON),
     *of_programme(f"{REPORT}/issue/", ISSUERS, seen=PREPARERS, state="draft", get=ON, post=ON),
     *of_programme(f"{REPORT}/exempt.pdf", NONE, seen=NONE, state="draft"),
+    *of_programme(f"{REPORT}/exempt.docx", NONE, seen=NONE, state="draft"),
     *of_programme(f"{REPORT}/let-stand/", PREPARERS, seen=PREPARERS, state="draft", get=METHOD, post=ON),
     *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
     *of_programme(f"{REPORT}/copy/", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/copy/", PACK_READERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}/compare/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    # of a public report alone
+    *without_exempt(of_programme(f"{REPORT}/published/", PREPARERS, seen=PACK_READERS, state="issued")),
+    *without_exempt(
+        of_programme(f"{REPORT}/published/register/", ISSUERS, seen=PACK_READERS, state="issued", post=YES)
+    ),
+    *without_exempt(
+        of_programme(
+            f"{REPORT}/published/decide/",
+            frozenset({"approver"}),
+            seen=PACK_READERS,
+            state="issued",
+            get=METHOD,
+            post=YES,
+        )
+    ),
     *of_programme(f"{REPORT}.xlsx", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}.xlsx", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_programme(f"{REPORT}.docx", PREPARERS, seen=PREPARERS, state="draft"),
+    *of_programme(f"{REPORT}.docx", PACK_READERS, seen=PACK_READERS, state="issued"),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}.pdf", PACK_READERS, seen=PACK_READERS, state="issued"),
     # people, posts and bodies: read by all who see anything; an administrator of the council looks after them

@@ -75,6 +75,8 @@ from reports.documents.paper import position_of
 from reports.exempt_check.checking import Quotation
 from reports.initiation.writing import InitiationWords
 from reports.models import CommitteeText
+from reports.publishing.reading import PublishedText
+from reports.publishing.registering import Decided
 from reports.wording.standing import CommitteeWording
 from risks.assessing import OnMatrix
 from risks.controlling import ControlWords
@@ -207,6 +209,9 @@ class Samples:
             "Grant": lambda: Grant.objects.filter(scope=plan.scope, user=self.person).first(),
             "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
             "HighlightReport": lambda: self.report,
+            "PublishedText": PublishedText(("Words",), "text"),
+            "PublishedVersion": lambda: self.of_programme("reports.PublishedVersion", "report__programme"),
+            "Mapping[int, Decided]": {1: Decided("accepted")},
             "Holding": lambda: self.post.holdings.first(),
             "ImportQuestion": lambda: ImportQuestion(
                 plan_import=PlanImport.objects.filter(programme=plan).first(), post=self.post

@@ -207,7 +207,9 @@ def test_every_download_of_what_is_not_public_leaves_an_event_with_who_what_and_
             response = client.get(address) if sent is None else client.post(address, sent)
             if response.status_code != 200 or not is_a_file(response):
                 continue
-            public = route.endswith((".pdf", ".xlsx")) and "issued" in about and "exempt" not in about
+            public = (
+                route.endswith((".pdf", ".docx", ".xlsx")) and "issued" in about and "exempt" not in about
+            )
             kinds = (Event.Kind.EXPORTED, Event.Kind.DOWNLOADED)
             events = list(Event.objects.filter(pk__gt=last, by=world.people[person], kind__in=kinds))
             if len(events) != (0 if public else 1):
@@ -226,6 +228,7 @@ def test_every_download_of_what_is_not_public_leaves_an_event_with_who_what_and_
         "accounts/second-step/recovery-codes/download/",
         "actions/sample/",
         "reports/<int:pk>/exempt.pdf",
+        "reports/<int:pk>/exempt.docx",
     }
     assert handing_out - told - set(NOT_TOLD) - not_here == set(), "each is asked for above"
 

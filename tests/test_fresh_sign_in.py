@@ -32,6 +32,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
     "reports/<int:pk>/copy/",
     *("milestones/", "portfolio/", "reviews/<int:pk>/documents/<int:document>/"),
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),
+    "reports/<int:pk>.docx",
     *("programmes/<slug:code>/export.xlsx", "imports/<int:pk>/file/", "imports/<int:pk>/remarks/"),
     *("history/", "history/events/"),
     *(
@@ -71,6 +72,7 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
         reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
+        reports/<int:pk>/published/
         reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
         risks/escalated/<int:pk>/ risks/<slug:reference>/mitigations/<int:pk>/ risks/log/<slug:reference>/
         risks/log/<slug:reference>/access/ search/
@@ -124,7 +126,7 @@ DOES_NOT_ASK = {
         savings/targets/<int:pk>/edit/ savings/targets/<int:pk>/share/ savings/control-totals/<int:year>/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
-        reports/<int:pk>/correct/
+        reports/<int:pk>/correct/ reports/<int:pk>/published/register/
         priorities/<int:pk>/ programmes/<slug:code>/changes/<slug:reference>/dates/
         programmes/<slug:code>/changes/<slug:reference>/decide/
         programmes/<slug:code>/changes/<slug:reference>/withdraw/ programmes/<slug:code>/changes/new/
@@ -260,7 +262,7 @@ def test_what_is_exempt_is_taken_away_after_a_fresh_sign_in_alone(client, everyt
     make.saving("Secret saving", **EXEMPT)
     fields = {"period_from": DAY.replace(day=1), "period_to": DAY, "as_at": DAY, "audience": "exempt"}
     report = HighlightReport.objects.create(programme=programme, body=make.body(), **fields)
-    addresses |= {*opened, f"/reports/{report.pk}.pdf", f"/reports/{report.pk}.xlsx"}
+    addresses |= {*opened, *(f"/reports/{report.pk}.{kind}" for kind in ("pdf", "docx", "xlsx"))}
     addresses.add(f"/reports/{report.pk}/copy/")
     client.force_login(everything)
     with later(minutes=16):

@@ -176,6 +176,7 @@ JSON = {
     "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",
     "reports.IssuedPack.position", "reports.InitiationVersion.texts",
     "reports.InitiationVersion.tables", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",
+    "reports.PublishedVersion.lines", "reports.PublishedVersion.differences",
 }  # fmt: skip
 
 

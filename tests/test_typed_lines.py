@@ -41,6 +41,8 @@ NOT_TYPED = {
     "programmes.ImportQuestion": "a question of ours, in one sentence",
     "programmes.ImportWork": "a machine's",
     "reports.PassageLetStand": "only added to",
+    "reports.PublishedVersion": "only added to",
+    "reports.PublishedDifference": "only added to",
 }
 REWORDED_NEVER = {Finding, Recommendation, Review}  # a reviewer's words stand as they were recorded
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import quote
 
 import time_machine
 from allauth.socialaccount.models import SocialAccount
@@ -54,6 +55,7 @@ from reports.documents.drafting import draft_report
 from reports.documents.models import HighlightReport
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import keep_standing, still_against
+from reports.publishing.models import PublishedVersion
 from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
@@ -347,6 +349,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     audience = HighlightReport.Audience.EXEMPT if exempt else HighlightReport.Audience.PUBLIC
     draft, issued = (_report(programme, author, audience, words, since=day) for day in PERIODS)
     _issue(issued, author)
+    if not exempt:
+        _published(issued, author, words)
     opened, applied = (_import(programme, author, public) for _ in range(2))
     found = dry_run(applied)
     apply_import(applied, by=acting, confirmed=found.digest, accept_questions=True)
@@ -441,12 +445,26 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
         "issue",
         "progress",
     )
-    for route in ("/", "/access/", "/edit/", "/let-stand/", ".pdf", "/exempt.pdf", ".xlsx", "/copy/"):
+    for route in (
+        "/",
+        "/access/",
+        "/edit/",
+        "/let-stand/",
+        ".pdf",
+        ".docx",
+        "/exempt.pdf",
+        "/exempt.docx",
+        ".xlsx",
+        "/copy/",
+    ):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
     for route in (f"/{step}/" for step in steps_of_report):
         lies(f"{access_table.REPORT}{route}", f"reports/{draft.pk}{route}", "draft")
-    for route in ("/", "/access/", "/correct/", ".pdf", ".xlsx", "/copy/", "/compare/"):
+    for route in ("/", "/access/", "/correct/", ".pdf", ".docx", ".xlsx", "/copy/", "/compare/"):
         lies(f"{access_table.REPORT}{route}", f"reports/{issued.pk}{route}", "issued")
+    if kind != "exempt":
+        for step in ("", "register/", "decide/"):
+            lies(f"{access_table.REPORT}/published/{step}", f"reports/{issued.pk}/published/{step}", "issued")
     _roles(world, kind, public)
 
 
@@ -549,6 +567,21 @@ def _issue(report: HighlightReport, author: User) -> None:
     for passage in against:
         keep_standing(report, passage, reason="It stands everywhere.", by=acting)
     plans.issue(report, by=acting, on=DAY)
+
+
+def _published(report: HighlightReport, author: User, words: str) -> None:
+    """A version as it was published, with a difference that waits."""
+    PublishedVersion.objects.create(
+        report=report,
+        number=1,
+        published_on=DAY,
+        link=f"https://council.example/{quote(words)[:900]}",
+        how="text",
+        lines=[words],
+        differences=[[words, f"{words} otherwise"]],
+        places=1,
+        by=author,
+    )
 
 
 def _mapping(programme: Programme, author: User, words: str) -> PlanMapping:

@@ -32,6 +32,7 @@ class Event(AppendOnly):
         IMPORTED = "imported", "Imported"
         IMPORT_TAKEN_BACK = "import_taken_back", "Import taken back"
         ISSUED = "issued", "Issued"
+        PUBLISHED = "published", "Published"
         SENT = "sent", "Sent"
         FILE_REFUSED = "file_refused", "File refused"
         EXEMPT_OPENED = "exempt_opened", "Exempt material opened"

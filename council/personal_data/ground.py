@@ -30,6 +30,7 @@ DECISIONS = (
     Event.Kind.IMPORTED,
     Event.Kind.IMPORT_TAKEN_BACK,
     Event.Kind.ISSUED,
+    Event.Kind.PUBLISHED,
     Event.Kind.PASSAGE_LET_STAND,
     Event.Kind.SETTINGS_CHANGED,
 )

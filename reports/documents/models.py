@@ -195,6 +195,9 @@ class HighlightReport(Versioned, InProgramme):
     def get_download_url(self) -> str:
         return reverse("reports:download-report", args=[self.pk])
 
+    def get_published_url(self) -> str:
+        return reverse("reports:show-published", args=[self.pk])
+
     def get_correct_url(self) -> str:
         return reverse("reports:correct-report", args=[self.pk])
 

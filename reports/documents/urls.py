@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.approving import views as approving
 from reports.documents import paper_settings, views
+from reports.publishing import views as publishing
 from reports.setting import views as setting
 from reports.taking_away import views as taking_away
 from reports.wording import views as wording
@@ -31,12 +32,17 @@ urlpatterns = [
     path("<int:pk>/changed/", approving.take_in_changes, name="take-in"),
     path("<int:pk>/discard/", approving.discard_report, name="discard-report"),
     path("<int:pk>/exempt.pdf", views.download_exempt, name="download-exempt"),
+    path("<int:pk>/exempt.docx", taking_away.download_exempt_word, name="download-exempt-word"),
     path("<int:pk>/progress/", setting.show_progress, name="show-progress"),
     path("<int:pk>/issue/", views.issue_report, name="issue-report"),
     path("<int:pk>/let-stand/", views.let_passage_stand, name="let-passage-stand"),
     path("<int:pk>/correct/", views.correct_report, name="correct-report"),
     path("<int:pk>/copy/", taking_away.copy_report, name="copy-report"),
     path("<int:pk>/compare/", taking_away.compare_report, name="compare-report"),
+    path("<int:pk>/published/", publishing.show_published, name="show-published"),
+    path("<int:pk>/published/register/", publishing.register_version, name="register-published"),
+    path("<int:pk>/published/decide/", publishing.decide_published, name="decide-published"),
     path("<int:pk>.xlsx", taking_away.download_workbook, name="download-workbook"),
+    path("<int:pk>.docx", taking_away.download_word, name="download-word"),
     path("<int:pk>.pdf", views.download_report, name="download-report"),
 ]

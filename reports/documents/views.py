@@ -40,6 +40,8 @@ from reports.documents.paper import Paper, exempt_paper, live_paper, paper_of
 from reports.documents.paper_settings import TO_SET_PAPERS
 from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import TO_LET_STAND, let_stand, still_against, told_to
+from reports.publishing.registering import TO_COMPARE, can_be_published
+from reports.publishing.standing import published_of
 from reports.setting.tasks import ask_to_issue, ask_to_print, is_long, printed
 
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
@@ -128,6 +130,8 @@ def detail_report(request: Request, pk: int) -> HttpResponse:
         "history": _history(request, report),
         "comments": comments_on(report) if report.is_draft else (),
         "exempt_pack": has_exempt_pack(request, report),
+        "published": published_of(report),
+        "may_compare": can_be_published(report) and TO_COMPARE.allows(request.user, report),
         "breadcrumbs": [LIST, (paper.front.title, "")],
         **_may(request, report),
         **(exempt_words(request, report, paper) if report.is_draft else {}),

@@ -1,4 +1,4 @@
-"""Pages of what is taken away: the workbook, the text to copy, two reports compared, a copy checked."""
+"""What is taken away: the Word file, the workbook, the text to copy, two reports compared, a copy checked."""
 
 from hashlib import file_digest
 
@@ -8,18 +8,28 @@ from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.rules import reads_posts, require, standing
-from council.accounts.signing_in.freshness import confirm_first
+from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.models import Event
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from reports.documents.models import HighlightReport, IssuedPack, IssuedReport
-from reports.documents.paper import frozen_paper, paper_of
-from reports.documents.views import LIST, filename, visible_report
+from reports.documents.paper import Paper, frozen_paper, paper_of
+from reports.documents.views import (
+    LIST,
+    exempt_filename,
+    exempt_pack_of,
+    filename,
+    has_exempt_pack,
+    visible_report,
+)
+from reports.publishing.standing import published_of
 from reports.taking_away.comparing import compared
 from reports.taking_away.copying import texts_to_copy
 from reports.taking_away.forms import CheckForm, CompareForm
 from reports.taking_away.workbook import workbook_of
+from reports.word.highlight import highlight_docx
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,9 +46,43 @@ def download_workbook(request: Request, pk: int) -> HttpResponse:
         what = f"{report.get_audience_display()} report: {name}"
         rows = len(paper.position.actions)
         events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=rows)
+    return as_file(workbook_of(paper), name, XLSX)
+
+
+@require_GET
+@hands_out_files()
+def download_word(request: Request, pk: int) -> HttpResponse:
+    """The report as a Word file; as with its PDF, what isn't public leaves an event."""
+    report = visible_report(request, pk)
+    if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
+        return asked
+    name = filename(report).replace(".pdf", ".docx")
+    if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
+        what = f"{report.get_audience_display()} report: {name}"
+        events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)
+    return as_file(highlight_docx(paper_of(report)), name, DOCX)
+
+
+@freshly_signed_in
+@require_GET
+@hands_out_files()
+def download_exempt_word(request: Request, pk: int) -> HttpResponse:
+    """The pack that is not for publication as a Word file, for readers with the right; it leaves an event."""
+    report = visible_report(request, pk)
+    pack = exempt_pack_of(report) if has_exempt_pack(request, report) else None
+    if pack is None:
+        raise Http404
+    name = exempt_filename(report).replace(".pdf", ".docx")
+    events.tell(Event.Kind.DOWNLOADED, f"Exempt pack: {name}", by=request.user, report=report.pk, rows=1)
+    paper = Paper.from_json(pack.position) if isinstance(pack, IssuedPack) else pack
+    return as_file(highlight_docx(paper), name, DOCX)
+
+
+def as_file(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """The bytes as a file that is kept."""
     return HttpResponse(
-        workbook_of(paper),
-        content_type=XLSX,
+        data,
+        content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
@@ -55,6 +99,7 @@ def copy_report(request: Request, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "parts": texts_to_copy(paper_of(report)),
+        "published": published_of(report),
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Copy", "")],
     }
     return render(request, "reports/taking_away/copy.html", context)

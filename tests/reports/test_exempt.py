@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from pypdf import PdfReader
 
 from actions.models import Action, Update
@@ -18,6 +19,7 @@ from savings.models import YearProfile
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
+from tests.reports.word.reading import all_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SECRET = "Zebedee"
@@ -77,6 +79,8 @@ def test_no_exempt_word_reaches_page_pdf_or_frozen_data(secrets, client, audienc
     assert SECRET not in client.get(report.get_absolute_url()).content.decode()
     assert SECRET not in text_of(bytes(issued.pdf))
     assert SECRET.encode() not in bytes(issued.pdf)
+    word = client.get(reverse("reports:download-word", args=[report.pk])).content
+    assert SECRET not in all_in(word)
 
 
 def text_of(pdf: bytes) -> str:

@@ -22,10 +22,12 @@ from reports.documents.paper import exempt_paper, live_paper
 from reports.documents.pdf import highlight_pdf
 from reports.taking_away.copying import texts_to_copy
 from reports.taking_away.workbook import workbook_of
+from reports.word.highlight import highlight_docx
 from savings.models import Saving
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
+from tests.reports.word.reading import all_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 SECRET = "Zweiundvierzig buys the depot"
@@ -114,6 +116,7 @@ def test_no_marked_word_leaks_whatever_is_marked(draft, marks):
             json.dumps(paper.as_json(), ensure_ascii=False),
             str(texts_to_copy(paper)),
             str([list(sheet.values) for sheet in load_workbook(io.BytesIO(workbook_of(paper)))]),
+            all_in(highlight_docx(paper)),
         ]
         assert not [name for name in names.values() for text in out if name in text]
         assert exempt_paper(draft) is not None

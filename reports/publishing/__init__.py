@@ -1,0 +1,1 @@
+"""What was really published of an issued report: its text compared with the approved one, and accepted."""

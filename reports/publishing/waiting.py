@@ -1,0 +1,75 @@
+"""Published versions with differences that wait: asked of those who approve reports, on home and by mail."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef
+
+from council.access.duties import acting_as
+from council.access.rules import Right, standing
+from council.conventions import InForce
+from council.models import User
+from council.offers import MailSections, Offer, Urgency
+from council.wording import spoken
+from reports.publishing.models import PublishedVersion
+from reports.publishing.registering import TO_ACCEPT
+
+ACCEPT = "accept_published"
+
+
+def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
+    """The versions on which this person may decide, in one query; none for who approves no report."""
+    if not standing(user, on=as_at).has(Right.APPROVE):
+        return []
+    return asked_of([user], as_at=as_at)[user.pk][ACCEPT]
+
+
+def asked_of(people: Collection[User], *, as_at: date) -> dict[int, dict[str, list[Offer]]]:
+    """The same for many people, by their key and the section of the daily mail; one query for them all."""
+    asked: dict[int, dict[str, list[Offer]]] = {person.pk: {ACCEPT: []} for person in people}
+    for version in versions_waiting() if people else ():
+        for person in people:
+            may = TO_ACCEPT.allows(person, version.report, on=as_at)
+            if may and version.by_id not in acting_as(person, on=as_at):
+                asked[person.pk][ACCEPT].append(offer_of(version))
+    return asked
+
+
+def versions_waiting() -> Any:
+    """The latest versions of reports of which a difference is undecided."""
+    later = PublishedVersion.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+    versions = PublishedVersion.objects.filter(~Exists(later), places__gt=0)
+    waiting = versions.annotate(said=Count("decisions")).filter(said__lt=F("places"))
+    related = ("report__programme", "report__body")
+    return waiting.defer("lines", "differences").select_related(*related).order_by("pk")
+
+
+def offer_of(version: Any) -> Offer:
+    """The version as an offer to look at where it differs."""
+    report = version.report
+    left = version.places - version.said
+    return Offer(
+        title=f"{report.programme} to {report.body}",
+        url=report.get_absolute_url(),
+        why=f"Published on {spoken(version.published_on)} with {left} difference{'' if left == 1 else 's'} "
+        "from what was approved",
+        step_label="Look at the differences",
+        step_url=report.get_published_url(),
+        urgency=Urgency.DECISION,
+        day=None,
+    )
+
+
+def sections_for(
+    people: Collection[User], *, as_at: date, conventions: InForce, **since: object
+) -> Mapping[int, Mapping[str, list[Offer]]]:
+    """What stands in the daily mail of those who approve reports."""
+    return asked_of([one for one in people if standing(one, on=as_at).has(Right.APPROVE)], as_at=as_at)
+
+
+MAIL = MailSections(
+    order=51,
+    titles={ACCEPT: "Published reports that differ from what was approved"},
+    fill=sections_for,
+)
