@@ -235,6 +235,8 @@ def table_of(element: Any) -> Table:
         for body in element.findall("tbody")
         for row in body.findall("tr")
     ]
+    if rows and len(rows[0]) == len(heads):  # a head stands over its figures
+        heads = tuple(replace(head, right=cell.right) for head, cell in zip(heads, rows[0], strict=True))
     words = next(paragraph_of(runs_in(caption, Run("")), ""), None) if caption is not None else None
     columns = tuple(column.get("class") or "" for column in element.iter("col"))
     return Table(words.text if words else "", heads, tuple(rows), columns)

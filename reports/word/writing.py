@@ -224,7 +224,10 @@ def cell_in(document: Any, cell: Cell, width: float, *, shaded: bool) -> Any:
         style = "Report cell bullet" if paragraph.kind == "bullet" else "Report cell"
         if shaded:
             paragraph = bold(paragraph)
-        element.append(paragraph_in(document, paragraph, style, right=cell.right))
+        said = paragraph_in(document, paragraph, style, right=cell.right)
+        if shaded:  # a head isn't left alone at the foot of a page
+            said.get_or_add_pPr().get_or_add_keepNext()
+        element.append(said)
     return element
 
 
