@@ -24,7 +24,7 @@ Op = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Difference:
+class TextDifference:
     """One place where the published text says something else; empty where one of them says nothing there."""
 
     before: str
@@ -32,7 +32,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """A paragraph: its words as they stand, and as they are compared."""
 
     words: tuple[str, ...]
@@ -45,7 +45,7 @@ class Line:
 
 def differences(
     approved: Iterable[str], published: Iterable[str], running: Iterable[str] = ()
-) -> list[Difference]:
+) -> list[TextDifference]:
     """Where the published paragraphs say something else than the approved ones, in their order.
 
     `running` are lines that stand on each page, which someone may have copied with the text.
@@ -54,7 +54,7 @@ def differences(
     numbered = {found[1]: text[found.end() :] for text in approved if (found := NUMBERED.match(text))}
     before = lines_of((NUMBERED.sub("", text, count=1) for text in approved), skipped=running)
     after = lines_of((without_number(text, numbered) for text in published), skipped=running)
-    told: list[Difference] = []
+    told: list[TextDifference] = []
     for tag, i1, i2, j1, j2 in opcodes([line.plain for line in before], [line.plain for line in after]):
         if tag != "equal":
             told += within(before[i1:i2], after[j1:j2])
@@ -71,7 +71,7 @@ def without_number(line: str, numbered: Mapping[str, str]) -> str:
     return rest if [plain(word) for word in rest.split()[:BEGINNING]] == begins else line
 
 
-def lines_of(paragraphs: Iterable[str], skipped: Iterable[str] = ()) -> list[Line]:
+def lines_of(paragraphs: Iterable[str], skipped: Iterable[str] = ()) -> list[ComparedLine]:
     """The paragraphs that hold a word, but for those to be skipped and numbers of pages."""
     left_out = {tuple(map(plain, text.split())) for text in skipped}
     lines = []
@@ -79,7 +79,7 @@ def lines_of(paragraphs: Iterable[str], skipped: Iterable[str] = ()) -> list[Lin
         marked = LISTED.match(paragraph)
         words = paragraph[marked.end() if marked else 0 :].split()
         kept = [(word, plain(word)) for word in words if plain(word)]
-        line = Line(tuple(word for word, _ in kept), tuple(said for _, said in kept))
+        line = ComparedLine(tuple(word for word, _ in kept), tuple(said for _, said in kept))
         if kept and line.plain not in left_out and not PAGE.fullmatch(line.text):
             lines.append(line)
     return lines
@@ -95,25 +95,27 @@ def opcodes(before: Sequence[Hashable], after: Sequence[Hashable]) -> Sequence[O
     return SequenceMatcher(None, before, after).get_opcodes()
 
 
-def within(before: Sequence[Line], after: Sequence[Line]) -> Iterator[Difference]:
+def within(before: Sequence[ComparedLine], after: Sequence[ComparedLine]) -> Iterator[TextDifference]:
     """The differences of a stretch in which no paragraph agrees as it stands."""
     if not before:
-        yield from (Difference("", line.text) for line in after)
+        yield from (TextDifference("", line.text) for line in after)
         return
     if not after:
-        yield from (Difference(line.text, "") for line in before)
+        yield from (TextDifference(line.text, "") for line in before)
         return
     old = [word for line in before for word in line.plain]
     new = [word for line in after for word in line.plain]
     if old == new:
         return
     if len(old) * len(new) > MOST_PAIRS:
-        yield Difference("\n".join(line.text for line in before), "\n".join(line.text for line in after))
+        yield TextDifference("\n".join(line.text for line in before), "\n".join(line.text for line in after))
         return
     yield from by_words(before, after, opcodes(old, new))
 
 
-def by_words(before: Sequence[Line], after: Sequence[Line], ops: Sequence[Op]) -> Iterator[Difference]:
+def by_words(
+    before: Sequence[ComparedLine], after: Sequence[ComparedLine], ops: Sequence[Op]
+) -> Iterator[TextDifference]:
     """The paragraphs that changed, each with the words in its place; those that changed as one together."""
     owners = [place for place, line in enumerate(before) for _ in line.words]
     starts = [owners.index(place) for place in range(len(before))] + [len(owners)]
@@ -122,7 +124,7 @@ def by_words(before: Sequence[Line], after: Sequence[Line], ops: Sequence[Op]) -
     for first, last in joined(touched(ops, owners)):
         told = "\n".join(line.text for line in before[first : last + 1])
         start = there[starts[first]] if first else 0
-        yield Difference(told, " ".join(words[start : there[starts[last + 1]]]))
+        yield TextDifference(told, " ".join(words[start : there[starts[last + 1]]]))
 
 
 def touched(ops: Iterable[Op], owners: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -112,7 +112,7 @@ class DifferenceRow:
     reason: Any = None
 
 
-class DecideForm(forms.Form):
+class DecidePublishedForm(forms.Form):
     """For each difference that waits whether it is accepted, and what is wrong with one that isn't."""
 
     marks_optional = False
@@ -148,7 +148,9 @@ class DecideForm(forms.Form):
 
 
 def rows_of(
-    differences: Sequence[Sequence[str]], decided: dict[int, PublishedDifference], form: DecideForm | None
+    differences: Sequence[Sequence[str]],
+    decided: dict[int, PublishedDifference],
+    form: DecidePublishedForm | None,
 ) -> list[DifferenceRow]:
     """The differences in their order, each with its boxes where the form asks about it."""
     rows = []

@@ -21,7 +21,7 @@ from council.wording import spoken
 from reports.approving.approving import TO_APPROVE
 from reports.documents.models import HighlightReport
 from reports.documents.paper import frozen_paper
-from reports.publishing.comparing import Difference, differences
+from reports.publishing.comparing import TextDifference, differences
 from reports.publishing.models import PublishedDifference, PublishedVersion
 from reports.publishing.reading import PublishedText
 from reports.publishing.standing import latest_of
@@ -125,7 +125,7 @@ def refuse_facts(
         raise ValidationError(errors)
 
 
-def differences_of(report: HighlightReport, text: PublishedText) -> list[Difference]:
+def differences_of(report: HighlightReport, text: PublishedText) -> list[TextDifference]:
     """Where the text differs from the paper as it was approved; ValidationError where it is another one."""
     if text.how == PublishedVersion.How.ISSUED:
         return []

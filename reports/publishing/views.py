@@ -20,7 +20,7 @@ from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acts_once
 from reports.documents.models import HighlightReport
 from reports.documents.views import LIST, visible_report
-from reports.publishing.forms import DecideForm, RegisterForm, rows_of
+from reports.publishing.forms import DecidePublishedForm, RegisterForm, rows_of
 from reports.publishing.models import PublishedVersion
 from reports.publishing.registering import (
     TO_ACCEPT,
@@ -64,7 +64,7 @@ def decide_published(request: Request, pk: int) -> HttpResponse:
     version = version_sent(request, report)
     if version is None:
         return redirect(report.get_published_url())
-    form = DecideForm(request.POST, numbers=undecided(version, version.decided()))
+    form = DecidePublishedForm(request.POST, numbers=undecided(version, version.decided()))
     if form.is_valid():
         try:
             rows = decide_differences(version, form.decisions(), by=request.user, on=timezone.localdate())
@@ -137,18 +137,21 @@ def told_of(version: PublishedVersion) -> str:
 
 def form_for(
     request: Request, report: HighlightReport, version: PublishedVersion | None
-) -> DecideForm | None:
+) -> DecidePublishedForm | None:
     """The form of who may decide on what waits; None for anyone else, and for who registered it."""
     if version is None or not TO_ACCEPT.allows(request.user, report):
         return None
     numbers = undecided(version, version.decided())
     if not numbers or version.by_id in acting_as(request.user):
         return None
-    return DecideForm(numbers=numbers)
+    return DecidePublishedForm(numbers=numbers)
 
 
 def page_of(
-    request: Request, report: HighlightReport, version: PublishedVersion | None, form: DecideForm | None
+    request: Request,
+    report: HighlightReport,
+    version: PublishedVersion | None,
+    form: DecidePublishedForm | None,
 ) -> dict[str, Any]:
     """What the page of the published version shows."""
     return {

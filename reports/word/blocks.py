@@ -34,7 +34,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class WordParagraph:
     """A heading (`level` 1 to 4), a paragraph, or an item of a list (`kind` "bullet" or "number")."""
 
     runs: tuple[Run, ...]
@@ -47,22 +47,22 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Cell:
+class WordCell:
     """One cell of a table, over `span` columns."""
 
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[WordParagraph, ...]
     heads: bool = False
     span: int = 1
     right: bool = False
 
 
 @dataclass(frozen=True)
-class Table:
+class WordTable:
     """A table with its caption, its heads (none for a table of facts), its rows, and each column's class."""
 
     caption: str
-    heads: tuple[Cell, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    heads: tuple[WordCell, ...]
+    rows: tuple[tuple[WordCell, ...], ...]
     columns: tuple[str, ...] = ()
 
     @property
@@ -70,7 +70,7 @@ class Table:
         return not self.heads
 
 
-Block = Paragraph | Table
+Block = WordParagraph | WordTable
 
 
 def blocks_of(paper: Paper) -> list[Block]:
@@ -83,7 +83,7 @@ def texts_of(blocks: Iterable[Block]) -> list[str]:
     """The words of each paragraph, those of tables cell by cell."""
     texts: list[str] = []
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, WordParagraph):
             texts.append(block.text)
             continue
         texts.append(block.caption)
@@ -187,7 +187,7 @@ def runs_in(element: Any, look: Run) -> list[Run]:
     return [*runs, replace(look, text=NUMBER_GAP)] if "report-no" in looks else runs
 
 
-def paragraph_of(runs: Iterable[Run], kind: str) -> Iterator[Paragraph]:
+def paragraph_of(runs: Iterable[Run], kind: str) -> Iterator[WordParagraph]:
     """The paragraph of those words, their spaces put right; none where there is no word."""
     kept: list[Run] = []
     before = "\n"  # what stands before: after a break or a gap no space is printed
@@ -205,7 +205,7 @@ def paragraph_of(runs: Iterable[Run], kind: str) -> Iterator[Paragraph]:
         kept.pop()
     if kept:
         kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" \n\t"))
-        yield Paragraph(tuple(joined(kept)), kind)
+        yield WordParagraph(tuple(joined(kept)), kind)
 
 
 def joined(runs: Iterable[Run]) -> Iterator[Run]:
@@ -225,7 +225,7 @@ def joined(runs: Iterable[Run]) -> Iterator[Run]:
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def table_of(element: Any) -> Table:
+def table_of(element: Any) -> WordTable:
     """A table of the page as one of Word's."""
     caption = element.find("caption")
     head = element.find("thead")
@@ -239,16 +239,16 @@ def table_of(element: Any) -> Table:
         heads = tuple(replace(head, right=cell.right) for head, cell in zip(heads, rows[0], strict=True))
     words = next(paragraph_of(runs_in(caption, Run("")), ""), None) if caption is not None else None
     columns = tuple(column.get("class") or "" for column in element.iter("col"))
-    return Table(words.text if words else "", heads, tuple(rows), columns)
+    return WordTable(words.text if words else "", heads, tuple(rows), columns)
 
 
-def cell_of(element: Any, *, total: bool = False) -> Cell:
+def cell_of(element: Any, *, total: bool = False) -> WordCell:
     """A cell with its paragraphs; those of a total are bold."""
-    paragraphs = tuple(one for one in blocks_in(element) if isinstance(one, Paragraph))
+    paragraphs = tuple(one for one in blocks_in(element) if isinstance(one, WordParagraph))
     if total:
         bold = (replace(one, runs=tuple(replace(r, bold=True) for r in one.runs)) for one in paragraphs)
         paragraphs = tuple(bold)
-    return Cell(
+    return WordCell(
         paragraphs,
         heads=element.tag == "th",
         span=int(element.get("colspan") or 1),
@@ -256,18 +256,18 @@ def cell_of(element: Any, *, total: bool = False) -> Cell:
     )
 
 
-def facts_of(element: Any) -> Table:
+def facts_of(element: Any) -> WordTable:
     """The facts of the front page as a table of two columns: what is said, and the answer."""
     rows = []
     for item in element.findall("li"):
         name, *answer = runs_of_item(item)
         rows.append(
             (
-                Cell(tuple(paragraph_of([name], "")), heads=True),
-                Cell(tuple(paragraph_of(answer, ""))),
+                WordCell(tuple(paragraph_of([name], "")), heads=True),
+                WordCell(tuple(paragraph_of(answer, ""))),
             )
         )
-    return Table("", (), tuple(rows), ("report-facts-name", "report-facts-answer"))
+    return WordTable("", (), tuple(rows), ("report-facts-name", "report-facts-answer"))
 
 
 def runs_of_item(item: Any) -> list[Run]:

@@ -18,7 +18,7 @@ from council.memory import collector_off
 from council.wording import spoken
 from reports.documents.layout import exempt_by
 from reports.documents.paper import Paper
-from reports.word.blocks import NUMBER_GAP, Block, Cell, Paragraph, Run, Table, blocks_of
+from reports.word.blocks import NUMBER_GAP, Block, Run, WordCell, WordParagraph, WordTable, blocks_of
 from reports.word.running import above_of, below_of
 from reports.word.styles import LANGUAGE, QUIET, RAGS, WIDTH, blank_document
 
@@ -110,16 +110,18 @@ def add_field(paragraph: Any, name: str) -> None:
 def add_block(body: Any, block: Block, document: Any) -> None:
     """Put the block at the end of the document, before what says how its pages are."""
     end = body.sectPr
-    if isinstance(block, Paragraph):
+    if isinstance(block, WordParagraph):
         end.addprevious(paragraph_in(document, block, style_of(block)))
         return
     if block.caption:
-        end.addprevious(paragraph_in(document, Paragraph((Run(block.caption),)), "Caption"))
+        end.addprevious(paragraph_in(document, WordParagraph((Run(block.caption),)), "Caption"))
     end.addprevious(table_in(document, block))
-    end.addprevious(paragraph_in(document, Paragraph(()), "Report cell"))  # two tables would grow together
+    end.addprevious(
+        paragraph_in(document, WordParagraph(()), "Report cell")
+    )  # two tables would grow together
 
 
-def style_of(paragraph: Paragraph) -> str:
+def style_of(paragraph: WordParagraph) -> str:
     if paragraph.level:
         return f"Heading {paragraph.level}"
     if paragraph.runs and NUMBER_GAP in paragraph.text[:6]:
@@ -127,7 +129,7 @@ def style_of(paragraph: Paragraph) -> str:
     return STYLES.get(paragraph.kind, "Normal")
 
 
-def paragraph_in(document: Any, paragraph: Paragraph, style: str, *, right: bool = False) -> Any:
+def paragraph_in(document: Any, paragraph: WordParagraph, style: str, *, right: bool = False) -> Any:
     """The paragraph as an element of Word."""
     element = OxmlElement("w:p")
     element.style = document.styles[style].style_id
@@ -161,7 +163,7 @@ def clean(text: str) -> str:
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def table_in(document: Any, table: Table) -> Any:
+def table_in(document: Any, table: WordTable) -> Any:
     """The table as an element of Word: its heads on each page, its name for screen readers."""
     number = max(sum(cell.span for cell in row) for row in (table.heads, *table.rows))
     widths = widths_of(table.columns, number)
@@ -195,7 +197,7 @@ def widths_of(columns: Sequence[str], number: int) -> list[float]:
     return [width or left / rest for width in known]
 
 
-def row_in(document: Any, cells: Sequence[Cell], widths: Sequence[float], *, heads: bool = False) -> Any:
+def row_in(document: Any, cells: Sequence[WordCell], widths: Sequence[float], *, heads: bool = False) -> Any:
     """One row, which isn't broken over two pages where it is short; heads stand on each page again."""
     row = OxmlElement("w:tr")
     properties = row.get_or_add_trPr()
@@ -211,7 +213,7 @@ def row_in(document: Any, cells: Sequence[Cell], widths: Sequence[float], *, hea
     return row
 
 
-def cell_in(document: Any, cell: Cell, width: float, *, shaded: bool) -> Any:
+def cell_in(document: Any, cell: WordCell, width: float, *, shaded: bool) -> Any:
     """One cell with its paragraphs; Word wants one where there is none."""
     element = OxmlElement("w:tc")
     properties = element.get_or_add_tcPr()
@@ -220,7 +222,7 @@ def cell_in(document: Any, cell: Cell, width: float, *, shaded: bool) -> Any:
         properties.append(measured("w:gridSpan", "w:val", str(cell.span)))
     if shaded:
         properties.append(measured("w:shd", "w:val", "clear", ("w:color", "auto"), ("w:fill", "F4F3F2")))
-    for paragraph in cell.paragraphs or (Paragraph(()),):
+    for paragraph in cell.paragraphs or (WordParagraph(()),):
         style = "Report cell bullet" if paragraph.kind == "bullet" else "Report cell"
         if shaded:
             paragraph = bold(paragraph)
@@ -231,10 +233,10 @@ def cell_in(document: Any, cell: Cell, width: float, *, shaded: bool) -> Any:
     return element
 
 
-def bold(paragraph: Paragraph) -> Paragraph:
+def bold(paragraph: WordParagraph) -> WordParagraph:
     """The paragraph with its plain words in bold."""
     runs = tuple(Run(run.text, bold=not run.quiet, quiet=run.quiet, rag=run.rag) for run in paragraph.runs)
-    return Paragraph(runs, paragraph.kind)
+    return WordParagraph(runs, paragraph.kind)
 
 
 def measured(tag: str, name: str, value: str, *more: tuple[str, str]) -> Any:
