@@ -9,7 +9,7 @@ from actions.models import Action, Evidence, EvidenceLink, UpdateDraft
 from actions.verifying import COMPLETED_TO_COME
 from council.conventions import InForce
 from council.evidence.forms import MOST_WORDS, StoredFileField, WithFile, named_file
-from council.models import ChangedMeanwhile, Post, User
+from council.models import ChangedMeanwhile, User
 from council.rag import LIVE, RANK, Implied, Rag, Stage, rank
 from council.web.forms import (
     CharacterCount,
@@ -21,7 +21,6 @@ from council.web.forms import (
     Radios,
 )
 from council.web.versions import VersionedForm
-from programmes.models import Workstream
 
 WHY_NOT_GREEN = ("reason", "delay_category", "being_done")  # what Amber or Red asks for
 
@@ -368,66 +367,3 @@ class StageForm(VersionedForm):
         others = (Stage.WITHDRAWN, Stage.TRANSFERRED, Stage.BUSINESS_AS_USUAL)
         stage: Any = self.fields["stage"]
         stage.choices = [first, *((stage, stage.label) for stage in others)]
-
-
-class BulkChangeForm(forms.Form):
-    """What is to change on many actions, and why. What is left empty stays as it is."""
-
-    owner = forms.ModelChoiceField(
-        label="New owner",
-        queryset=Post.objects.filter(is_active=True),
-        required=False,
-        empty_label="Stays as it is",
-        help_text="Done and closed actions stay with the post that did them.",
-    )
-    stage = forms.ChoiceField(
-        label="New stage",
-        choices=[
-            ("", "Stays as it is"),
-            (Stage.ON_HOLD, Stage.ON_HOLD.label),
-            (Stage.IN_PROGRESS, "Resume: in progress, for those on hold"),
-            *((stage.value, stage.label) for stage in (Stage.WITHDRAWN, Stage.TRANSFERRED)),
-            (Stage.BUSINESS_AS_USUAL, Stage.BUSINESS_AS_USUAL.label),
-        ],
-        required=False,
-        help_text="An action is completed on its own page, with its evidence.",
-    )
-    workstream = forms.ModelChoiceField(
-        label="New workstream",
-        queryset=Workstream.objects.none(),
-        required=False,
-        empty_label="Stays as it is",
-        help_text="Within the same programme.",
-    )
-    due = DateField(
-        label="New due date",
-        required=False,
-        help_text="It is asked for, as on an action’s own page: beyond the tolerance another person decides. "
-        "For example, 27 3 2027",
-    )
-    forecast = DateField(
-        label="New forecast",
-        required=False,
-        help_text="This is no update: it never improves a RAG, and an update is still due. "
-        "For example, 27 3 2027",
-    )
-    reason = forms.CharField(
-        label="Why?",
-        widget=CharacterCount(max_length=1000, rows=4),
-        max_length=1000,
-        help_text="It stands in the history of every action that is changed, and with every date asked for.",
-        error_messages={"required": "Enter why they are changed"},
-    )
-
-    def __init__(self, *args: Any, workstreams: QuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["workstream"]
-        field.queryset = workstreams.select_related("programme", "parent__parent")
-        field.label_from_instance = lambda stream: f"{stream.programme.code}: {', '.join(stream.path)}"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        changes = ("owner", "stage", "workstream", "due", "forecast")
-        if not any(cleaned.get(name) or name in self.errors for name in changes):
-            raise forms.ValidationError("Choose at least one thing to change")
-        return cleaned

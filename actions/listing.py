@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 
 from actions.adding import streams_to_add_to
-from actions.bulk.changing import TO_CHANGE_MANY
+from actions.bulk.changing import ACTIONS_IN_BULK
 from actions.models import Action
 from actions.registers import ACTIONS
 from actions.tables import GROUPINGS
 from council.access import rules as access
 from council.access.rules import Right
-from council.register import Grouping, RegisterTable
+from council.register import Grouping
 from programmes.imports.exporting.registers import EditedInExcel
 from programmes.last_reported import last_reported
 
@@ -49,6 +49,7 @@ class ActionRegister(EditedInExcel):
     register = ACTIONS
     template_name = "actions/list.html"
     keeps_filters = True
+    bulk = ACTIONS_IN_BULK
     count_by = "counted_as"
     count_filter = "rag"
     groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
@@ -61,19 +62,11 @@ class ActionRegister(EditedInExcel):
         asked = self.chosen_columns() or self.request.GET.get("export")
         return related.only(*(LISTED if asked else USUALLY_LISTED))
 
-    def arrange_table(self, table: RegisterTable) -> None:
-        """Gives the rows boxes to tick, where actions are chosen to be changed together."""
-        asked = self.request.GET.get("select", "")
-        if asked and TO_CHANGE_MANY.allows(self.request.user):
-            table.ticks, table.all_ticked = "bulk", asked == "page"
-
     def extra_context(self) -> dict[str, Any]:
         user = self.request.user
         return {
             **super().extra_context(),
             "may_add": access.may(user, Right.MANAGE) or streams_to_add_to(user).exists(),
-            "may_select": TO_CHANGE_MANY.allows(user),
-            "chosen_by": self.request.GET.urlencode(),
             "may_sample": access.may(user, Right.HISTORY),
         }
 

@@ -12,10 +12,10 @@ from council.access.acting import By, authorise
 from council.events import tell
 from council.history import authored
 from council.models import Event
-from council.personal_data.erasing import TO_ERASE, erasing
+from council.personal_data.erasing import TO_ERASE
 from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
-from programmes.personal_data import REMOVED, long_closed
+from programmes.personal_data import BulkReasons, long_closed
 
 
 class EvidenceFiles:
@@ -48,34 +48,10 @@ class EvidenceFiles:
         return len(keys)
 
 
-class BulkReasons:
-    """Why many actions were changed at once, in somebody's words, and the filters that they searched by.
-
-    A bulk change may touch several programmes: it goes when the last of them has been closed long enough.
-    What it changed and who changed it stay; so does why, in the history of each action, as of all changes.
-    """
-
+class ActionBulkReasons(BulkReasons):
     key = "bulk_changes"
     label = "Reasons of bulk changes"
-    held = "The reason that someone wrote for a bulk change and the words that they searched by."
-    counted_from = "the day the last of its programmes closed"
-    basis = PUBLIC_TASK
-
-    def past(self, *, before: date, holds: Holds) -> list[int]:
-        if holds.everything:
-            return []
-        programmes = [programme.pk for programme in long_closed(before=before, holds=holds)]
-        kept = BulkChanged.objects.exclude(action__programme__in=programmes).order_by().values("bulk_change")
-        worded = BulkChange.objects.exclude(reason__in=["", REMOVED], filters__in=["", REMOVED])
-        return sorted(worded.exclude(pk__in=kept).values_list("pk", flat=True))
-
-    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
-        """Replace the reasons and filters; what was changed stays. Return how many."""
-        what = f"Reasons of bulk changes purged: {len(keys)}"
-        with erasing(BulkChange, what=what, by=by, at=at, of=self.key) as gone:
-            blank = {"reason": REMOVED, "filters": REMOVED}
-            gone.blank(BulkChange, dict.fromkeys(keys, blank))
-        return len(keys)
+    changes, changed = BulkChange, BulkChanged
 
 
 FREE_TEXT = {
@@ -155,4 +131,4 @@ ABOUT_PEOPLE = (
     About("actions.BulkChange.by", "Bulk changes they made", ("at", "reason", "wanted", "counts")),
 )
 
-HELD = HeldOfPeople(retained=(EvidenceFiles(), BulkReasons()), about=ABOUT_PEOPLE, free_text=FREE_TEXT)
+HELD = HeldOfPeople(retained=(EvidenceFiles(), ActionBulkReasons()), about=ABOUT_PEOPLE, free_text=FREE_TEXT)

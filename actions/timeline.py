@@ -2,10 +2,7 @@
 
 from dataclasses import replace
 
-from django.urls import reverse
-
-from actions.models import Action, Completion, SeenFile, SeenLink, Step, Update
-from actions.models.bulk import THROUGH
+from actions.models import Action, BulkChange, Completion, SeenFile, SeenLink, Step, Update
 from council.access.disclosure import history_for, sees_exempt, was_exempt
 from council.conventions import InForce
 from council.models import User
@@ -45,17 +42,9 @@ def timeline(
             *of_links(action, user),
             *of_steps(action, user),
             *of_escalations(action),
-            *(replace(change, url=change.url or bulk_change_url(change.through)) for change in changes),
+            *(replace(change, url=change.url or BulkChange.url_of(change.through)) for change in changes),
         ]
     )
-
-
-def bulk_change_url(through: str) -> str:
-    """The page of the bulk change that the words name; empty where they name none."""
-    number = through.removeprefix(THROUGH)
-    if number == through or not number.isdecimal():
-        return ""
-    return reverse("actions:detail-bulk-change", args=[int(number)])
 
 
 def of_updates(action: Action, user: User, conventions: InForce, may_exempt: bool = False) -> list[Happening]:
@@ -131,7 +120,7 @@ def of_date_changes(action: Action) -> list[Happening]:
                 by=asker,
                 text=change.reason,
                 changes=told,
-                url=bulk_change_url(change.asked_through),
+                url=BulkChange.url_of(change.asked_through),
             )
         )
         if change.decided_on and not recorded:

@@ -72,6 +72,8 @@ DEFAULT_RETENTION = {
     "evidence_files": "6 years",
     "claim_files": "6 years",
     "bulk_changes": "6 years",
+    "risk_bulk_changes": "6 years",
+    "saving_bulk_changes": "6 years",
     "closed_programmes": "6 years",
 }
 

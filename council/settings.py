@@ -407,9 +407,9 @@ PLAN_MAX_UNZIPPED_BYTES = 100 * 1024 * 1024
 PLAN_MAX_ZIP_RATIO = 200  # unpacked to packed size, of one part of a workbook
 PLAN_MAX_ZIP_ENTRIES = 3_000
 
-# --- actions ------------------------------------------------------------------------------------------------
+# --- registers ----------------------------------------------------------------------------------------------
 
-# How many actions one bulk change takes at most: all of them are locked, shown and written together.
+# How many records one bulk change takes at most: all of them are locked, shown and written together.
 BULK_CHANGE_MAX_ACTIONS = env.int("BULK_CHANGE_MAX_ACTIONS", default=5_000)
 
 # The e-mail address is unique by a constraint that ignores case, which this check can't see.

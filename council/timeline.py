@@ -202,4 +202,6 @@ def value_in_words(row: Any, field: models.Field) -> str:
         return spoken_moment(value)
     if isinstance(value, date):
         return spoken(value)
+    if isinstance(value, list) and any(isinstance(row, list) for row in value):  # the rows of a table
+        return "\n".join(" | ".join(map(str, row)) for row in value)
     return ", ".join(map(str, value)) if isinstance(value, dict | list) else called_in_full(value)

@@ -4,6 +4,8 @@ from typing import Any
 
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
+from programmes.benefits.realising import realise_benefit
+from programmes.benefits.stating import add_benefit, correct_benefit
 from programmes.changing_course.asking import ask_for_change, carry_dates
 from programmes.changing_course.deciding import approve_change, refuse_change
 from programmes.closing.closing import close_programme, reopen_programme
@@ -22,7 +24,9 @@ from programmes.meetings import change_meeting, plan_meeting
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.models import (
     Achievement,
+    Benefit,
     ChangeRequest,
+    DocumentTable,
     Lesson,
     Measure,
     MeasureReading,
@@ -47,6 +51,7 @@ from programmes.objectives.serving import add_priority, change_priority, serve_p
 from programmes.objectives.stating import add_objective, correct_objective
 from programmes.positions.challenging import accept_answer, challenge_rag, keep_rag
 from programmes.positions.stating import bring_position, say_no_change, state_position
+from programmes.reference_tables.keeping import add_document_table, correct_document_table
 from programmes.reviews.fields import REVIEWS
 from programmes.reviews.keeping import change_review
 from programmes.setting_up.changing import change_programme
@@ -219,6 +224,29 @@ CLOSING: dict[Any, Answers] = {
         derived(BY_ITS_PAGE, "programme"),
     ),
 }
+BENEFITS: dict[Any, Answers] = {
+    Benefit: fields(
+        entered("programmes:edit-benefit", correct_benefit, "title kind owner measure realised_by note"),
+        entered("programmes:realise-benefit", realise_benefit, "realised_on", realised_note="note"),
+        written_by(add_benefit, "the next number", "reference"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+}
+TABLES: dict[Any, Answers] = {
+    DocumentTable: fields(
+        entered(
+            "programmes:edit-document-table",
+            correct_document_table,
+            "title kind footnotes source",
+            rows="cells",
+        ),
+        derived("the first line of the box of its rows", "columns"),
+        written_by(add_document_table, "the next number, and its place behind the others", "reference order"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+}
 # What an import keeps of itself: its steps write it, and tests/programmes/imports try each.
 IMPORTS: dict[Any, Answers] = {
     PlanImport: fields(
@@ -273,6 +301,8 @@ FIELDS: dict[Any, Answers] = {
     ReportingDate: TIMETABLE,
     **IMPORTS,
     **CLOSING,
+    **BENEFITS,
+    **TABLES,
     **MEASURES,
     **OBJECTIVES,
     **REVIEWS,

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
-from programmes.models import Measure, Milestone, Programme, Workstream
+from programmes.models import Benefit, Measure, Milestone, Programme, Workstream
 
 
 def running() -> QuerySet[Programme]:
@@ -28,6 +28,11 @@ def still_measured() -> QuerySet[Measure]:
     return Measure.objects.in_use().select_related("programme")  # type: ignore[attr-defined]
 
 
+def still_expected() -> QuerySet[Benefit]:
+    """The benefits that have not come yet, also those of closed programmes."""
+    return Benefit.objects.expected().select_related("programme")  # type: ignore[attr-defined]
+
+
 PROGRAMMES_OWNED = (
     Ownership("programme as SRO", "programmes as SRO", 40, running, "sro"),
     Ownership("programme as manager", "programmes as manager", 41, running, "manager"),
@@ -36,3 +41,4 @@ WORKSTREAMS_LED = Ownership("workstream", "workstreams", 45, in_running_programm
 MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach)
 IN_WORKSTREAMS = StandingIn("milestone", "milestones", 5, Milestone, "workstream", still_to_reach)
 MEASURES_OWNED = Ownership("measure", "measures", 55, still_measured)
+BENEFITS_OWNED = Ownership("benefit", "benefits", 56, still_expected)

@@ -55,6 +55,42 @@ class PlanFiles:
         return len(keys)
 
 
+class BulkReasons:
+    """Why many records of a register were changed at once, in somebody's words, and the filters that they
+    searched by.
+
+    A bulk change may touch several programmes: it goes when the last of them has been closed long enough.
+    What it changed and who changed it stay; so does why, in the history of each record, as of all changes.
+    """
+
+    key: str
+    label: str
+    held = "The reason that someone wrote for a bulk change and the words that they searched by."
+    counted_from = "the day the last of its programmes closed"
+    basis = PUBLIC_TASK
+    changes: Any  # the register's models of them: council.bulk.recorded
+    changed: Any
+
+    def past(self, *, before: date, holds: Holds) -> list[int]:
+        if holds.everything:
+            return []
+        programmes = [programme.pk for programme in long_closed(before=before, holds=holds)]
+        open_still = self.changed.objects.exclude(**{f"{self.changed.about}__programme__in": programmes})
+        worded = self.changes.objects.exclude(reason__in=["", REMOVED], filters__in=["", REMOVED])
+        gone = worded.exclude(pk__in=open_still.order_by().values("bulk_change"))
+        return sorted(gone.values_list("pk", flat=True))
+
+    def purge(self, keys: Collection[Any], *, by: By, at: datetime, as_at: date) -> int:
+        """Replace the reasons and filters; what was changed stays. Return how many."""
+        authorise(by, TO_ERASE)
+        with erasing(
+            self.changes, what=f"{self.label} purged: {len(keys)}", by=by, at=at, of=self.key
+        ) as gone:
+            blank = {"reason": REMOVED, "filters": REMOVED}
+            gone.blank(self.changes, dict.fromkeys(keys, blank))
+        return len(keys)
+
+
 class ClosedProgrammes:
     """The words of a closed programme in which people may be named: progress in free text, names as imported.
 
@@ -291,6 +327,9 @@ HELD_OF_LESSONS = HeldOfPeople(
     ),
     free_text={"programmes.Lesson": ("advice",), "programmes.ProgrammeClosure": ("words", "reopened_reason")},
 )
+HELD_OF_BENEFITS = HeldOfPeople(free_text={"programmes.Benefit": ("note", "realised_note")})
+# Cells of a table may name people: who answers for what.
+HELD_OF_TABLES = HeldOfPeople(free_text={"programmes.DocumentTable": ("rows", "footnotes")})
 HELD_OF_REVIEWS = HeldOfPeople(
     about=(
         About(

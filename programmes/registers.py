@@ -10,6 +10,7 @@ from programmes.bodies import next_meetings
 from programmes.changing_course import offers as changes
 from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import (
+    BENEFITS_OWNED,
     IN_WORKSTREAMS,
     MEASURES_OWNED,
     MILESTONES_OWNED,
@@ -29,7 +30,9 @@ from programmes.milestones.plan_sheet import MilestoneSheet
 from programmes.milestones.tables import MilestoneExport, MilestoneTable
 from programmes.models import (
     Achievement,
+    Benefit,
     ChangeRequest,
+    DocumentTable,
     Finding,
     Lesson,
     Measure,
@@ -44,6 +47,7 @@ from programmes.models import (
 )
 from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
 from programmes.personal_data import (
+    HELD_OF_BENEFITS,
     HELD_OF_IMPORTS,
     HELD_OF_LESSONS,
     HELD_OF_MEASURES,
@@ -51,6 +55,7 @@ from programmes.personal_data import (
     HELD_OF_OBJECTIVES,
     HELD_OF_PROGRAMMES,
     HELD_OF_REVIEWS,
+    HELD_OF_TABLES,
     HELD_OF_WORKSTREAMS,
 )
 from programmes.plan_sheets import WorkstreamSheet
@@ -284,6 +289,34 @@ FOUND_LESSONS = Searched(
     others=("programme",),
 )
 LESSONS = Declaration(key="lessons_learnt", held=HELD_OF_LESSONS, searched=(FOUND_LESSONS,))
+FOUND_TABLES = Searched(
+    number=54,
+    key="document-tables",
+    one="Table of a document",
+    many="Tables of documents",
+    model=DocumentTable,
+    reference="reference",
+    title="title",
+    words=("footnotes", "source"),
+    within="programme__title",
+    others=("programme",),
+)
+FOUND_BENEFITS = Searched(
+    number=55,
+    key="benefits",
+    one="Benefit",
+    many="Benefits",
+    model=Benefit,
+    reference="reference",
+    title="title",
+    words=("note", "realised_note"),
+    within="programme__title",
+    others=("programme",),
+)
+BENEFITS = Declaration(
+    key="benefits", handed_over=(BENEFITS_OWNED,), held=HELD_OF_BENEFITS, searched=(FOUND_BENEFITS,)
+)
+TABLES = Declaration(key="document_tables", held=HELD_OF_TABLES, searched=(FOUND_TABLES,))
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -313,4 +346,6 @@ DECLARED = (
     ACHIEVEMENTS,
     MEASURES,
     LESSONS,
+    BENEFITS,
+    TABLES,
 )

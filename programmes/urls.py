@@ -48,6 +48,8 @@ programmes = [
     path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
     path("programmes/<slug:code>/lessons/", include("programmes.closing.urls")),
     path("programmes/<slug:code>/measures/", include("programmes.measures.urls")),
+    path("programmes/<slug:code>/benefits/", include("programmes.benefits.urls")),
+    path("programmes/<slug:code>/tables/", include("programmes.reference_tables.urls")),
     path(STREAM, include("programmes.positions.urls")),
     # /priorities/
     path("priorities/", objectives.list_priorities, name="list-priorities"),

@@ -45,6 +45,18 @@ class RiskStatement:
 SAID = tuple(field.name for field in fields(RiskStatement))
 
 
+def statement_of(risk: Risk) -> RiskStatement:
+    """What the risk says now."""
+    return RiskStatement(**{name: getattr(risk, name) for name in SAID})
+
+
+def why_it_stands(risk: Risk) -> str:
+    """Why the risk's words are not changed any more, in a sentence; empty where they may be."""
+    if risk.is_live or risk.is_proposed:
+        return ""
+    return f"{risk.reference} is {risk.get_status_display().lower()}, so its words stand."
+
+
 def locked(risk: Risk, version: int | None = None) -> Risk:
     """The risk as it stands now, locked for the transaction, with its programme.
 
@@ -83,8 +95,8 @@ def correct_risk(
     )
     if not why.strip():
         errors["why"] = "Enter why it is corrected."
-    if not (risk.is_live or risk.is_proposed):
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()}, so its words stand.")
+    if refusal := why_it_stands(risk):
+        raise ValidationError(refusal)
     changed = [name for name in SAID if getattr(risk, name) != getattr(statement, name)]
     if not (errors or changed):
         raise ValidationError("Nothing is different, so there is nothing to save.")

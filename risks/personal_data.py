@@ -1,6 +1,15 @@
 """What the register of risks holds of people."""
 
 from council.personal_data.held import About, HeldOfPeople
+from programmes.personal_data import BulkReasons
+from risks.models import RiskBulkChange, RiskBulkChanged
+
+
+class RiskBulkReasons(BulkReasons):
+    key = "risk_bulk_changes"
+    label = "Reasons of bulk changes of risks"
+    changes, changed = RiskBulkChange, RiskBulkChanged
+
 
 FREE_TEXT = {
     "risks.Risk": ("owner_as_written", "others", "source"),
@@ -21,6 +30,7 @@ ABOUT_PEOPLE = (
         "Dates they decided on",
         ("decided_on", "mitigation", "outcome"),
     ),
+    About("risks.RiskBulkChange.by", "Bulk changes of risks they made", ("at", "reason", "wanted", "counts")),
     About("risks.Risk.raised_by", "Risks they raised", ("raised_on", "reference", "title")),
     About("risks.Risk.decided_by", "Risks they accepted or declined", ("status_on", "reference", "status")),
     About(
@@ -29,4 +39,4 @@ ABOUT_PEOPLE = (
         ("assessed_on", "risk", "likelihood", "impact", "rag", "commentary"),
     ),
 )
-HELD = HeldOfPeople(about=ABOUT_PEOPLE, free_text=FREE_TEXT)
+HELD = HeldOfPeople(retained=(RiskBulkReasons(),), about=ABOUT_PEOPLE, free_text=FREE_TEXT)

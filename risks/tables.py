@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.html import format_html
 
+from council.rag import worst_first
 from council.register import (
     ChoiceColumn,
     DateColumn,
+    Grouping,
     LinkColumn,
     RagColumn,
     RegisterColumn,
@@ -61,6 +63,40 @@ class ScoreColumn(RegisterColumn):
             record.current_likelihood,
             record.current_impact,
         )
+
+
+GROUPINGS = {
+    "category": Grouping(
+        "Category",
+        key="category",
+        order=(),
+        title=lambda record: record.category,
+        none="No category",
+    ),
+    "directorate": Grouping(
+        "Directorate of the owner",
+        key="owner__directorate_id",
+        order=("owner__directorate__name",),
+        title=lambda record: str((record.owner and record.owner.directorate) or ""),
+        none="No directorate",
+    ),
+    "programme": Grouping(
+        "Programme",
+        key="programme_id",
+        order=("programme__title",),
+        title=lambda record: record.programme.title,
+        none="",
+        url=lambda record: record.programme.get_absolute_url(),
+    ),
+    "rag": Grouping(
+        "RAG",
+        key="rag",
+        order=(worst_first("rag"),),
+        title=lambda record: record.rag,
+        none="No RAG",
+        is_rag=True,
+    ),
+}
 
 
 class RiskTable(RegisterTable):

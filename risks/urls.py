@@ -3,6 +3,7 @@
 from django.urls import path
 
 from risks import map_views, views
+from risks.bulk import views as bulk
 from risks.entering import score_views
 from risks.entering import views as entering
 from risks.escalations import views as escalations
@@ -16,6 +17,8 @@ CONTROL = "<slug:reference>/controls/<int:pk>/"
 urlpatterns = [
     # /risks/
     path("", views.RiskRegister.as_view(), name="list-risks"),
+    path("bulk/", bulk.bulk_change, name="bulk-change"),
+    path("bulk/<int:pk>/", bulk.detail_bulk_change, name="detail-bulk-change"),
     path("matrix/", map_views.show_matrix, name="show-matrix"),
     path("changes/", map_views.show_changes, name="show-changes"),
     path("reviews/", views.review_many, name="review-many"),

@@ -1,6 +1,8 @@
 """The pages of the register of risks."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,6 +20,7 @@ from council.conventions import InForce
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, User
+from council.register import Grouping
 from council.timeline import Happening
 from council.web.asked import reads
 from council.web.requests import (
@@ -30,15 +33,17 @@ from programmes.imports.exporting.registers import EditedInExcel
 from programmes.linking import links_of
 from risks import raising
 from risks.appetite import above_appetite
+from risks.bulk.changing import RISKS_IN_BULK
 from risks.ending import REOPENS
 from risks.forms import ReviewForm, UnchangedForm
 from risks.keeping import TO_KEEP
 from risks.matrix import compared, score
-from risks.models import Assessment, Risk
+from risks.models import Assessment, Risk, RiskBulkChange
 from risks.owed import reviews_owed
 from risks.pages import visible_risk
 from risks.registers import RISKS
 from risks.reviewing import REASON, TO_REVIEW, review_risk, review_unchanged, why_not_unchanged
+from risks.tables import GROUPINGS
 
 MOST_AT_ONCE = 200  # risks to tick on one page
 
@@ -47,14 +52,16 @@ class RiskRegister(EditedInExcel):
     register = RISKS
     template_name = "risks/list.html"
     keeps_filters = True
+    bulk = RISKS_IN_BULK
     count_by = "rag"
+    groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
 
     def get_queryset(self) -> QuerySet:
         assert self.conventions  # read first: the filters name likelihoods and impacts by them
         return super().get_queryset().with_score()  # type: ignore[attr-defined]
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
-        return queryset.with_score().select_related("programme", "owner")  # type: ignore[attr-defined]
+        return queryset.with_score().select_related("programme", "owner__directorate")  # type: ignore[attr-defined]
 
     def extra_context(self) -> dict[str, Any]:
         query = self.request.GET.copy()
@@ -97,7 +104,10 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "late": sum(bool(one.days_overdue(as_at=today)) for one in mitigations),
         "controls": risk.kept_controls.filter(ended_on=None).select_related("owner"),
         "assessments": assessments_of(risk, conventions),
-        "history": history_for(request.user, risk, told_elsewhere=[REASON]),
+        "history": [
+            replace(entry, url=RiskBulkChange.url_of(entry.through))
+            for entry in history_for(request.user, risk, told_elsewhere=[REASON])
+        ],
         "review_overdue": risk.review_overdue(as_at=today, every_days=conventions.reporting_interval_days),
         "above": above_appetite(risk, conventions) if risk.is_live or risk.is_proposed else "",
         "review_due": risk.review_due(every_days=conventions.reporting_interval_days),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from council.admin_site import ReadOnlyAdmin
-from savings.models import Claim, Saving, YearProfile
+from savings.models import Claim, Funding, GrowthBid, Saving, YearProfile
 
 
 @admin.register(Saving)
@@ -38,3 +38,30 @@ class ClaimAdmin(ReadOnlyAdmin):
     list_filter = ["outcome"]
     list_select_related = ["saving", "line__saving", "decided_by"]
     search_fields = ["saving__reference", "saving__title"]
+
+
+@admin.register(Funding)
+class FundingAdmin(ReadOnlyAdmin):
+    reason = "What it costs to deliver savings. Planned and revised on the page of costs."
+    list_display = [
+        "title",
+        "programme",
+        "saving",
+        "kind",
+        "source",
+        "is_secured",
+        "financial_year",
+        "planned",
+    ]
+    list_filter = ["kind", "source", "is_secured", "year"]
+    list_select_related = ["programme", "saving"]
+    search_fields = ["title", "saving__reference"]
+
+
+@admin.register(GrowthBid)
+class GrowthBidAdmin(ReadOnlyAdmin):
+    reason = "Growth that programmes ask for. Decided on by finance on the bid's page."
+    list_display = ["title", "programme", "how_many", "amount", "financial_year", "outcome", "decided_by"]
+    list_filter = ["outcome", "recurrence", "year"]
+    list_select_related = ["programme", "decided_by"]
+    search_fields = ["title", "programme__title"]

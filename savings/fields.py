@@ -5,15 +5,19 @@ from typing import Any
 from council.fields import BY_ITS_PAGE, exemption
 from council.register.fields import Answers, derived, entered, fields, imported, written_by
 from savings.agreeing import agree_saving, say_status
+from savings.bidding import agree_growth, ask_for_growth, change_bid, refuse_growth
 from savings.changing import approve_change, ask_for_change, refuse_change
 from savings.claiming import attach, claim, forecast_and_claim, withdraw_file
 from savings.confirming import confirm, reverse
+from savings.costing import plan_cost, revise_cost
 from savings.forecasting import reforecast, say_quarters
 from savings.models import (
     Claim,
     ClaimEvidence,
     ClosedPeriod,
     ControlTotal,
+    Funding,
+    GrowthBid,
     QuarterProfile,
     Reallocation,
     Reforecast,
@@ -147,6 +151,22 @@ FIELDS: dict[Any, Answers] = {
         written_by(
             close_period, "who closed it and when, and the statement then", "closed_on closed_by figures"
         ),
+    ),
+    Funding: fields(
+        entered("savings:plan-cost", plan_cost, "programme saving"),
+        entered(
+            "savings:edit-cost",
+            revise_cost,
+            "title kind source is_secured expires_on year quarter recurrence planned spent note",
+        ),
+    ),
+    GrowthBid: fields(
+        entered("savings:ask-for-growth", ask_for_growth, "programme"),
+        entered("savings:edit-bid", change_bid, "title quantity unit amount year recurrence"),
+        entered("savings:decide-bid", agree_growth, "body meeting_on minute", outcome="decision"),
+        entered("savings:decide-bid", refuse_growth, "decision_reason"),
+        written_by(ask_for_growth, "who asked and when", "asked_by asked_on"),
+        written_by(agree_growth, "who decided and when", "decided_by decided_on"),
     ),
     Claim: CLAIM,
     Reversal: fields(

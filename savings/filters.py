@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from council.calendar.years import FinancialYear
 from council.models import Directorate, Post
 from council.register import RecordFilter, RegisterFilter
+from council.register.counting import kept
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
 
@@ -25,9 +26,8 @@ def _portfolio_holders(request: Any) -> QuerySet:
 def years_of(savings: QuerySet, *, current: FinancialYear) -> list[FinancialYear]:
     """The financial years in which the savings have figures, and the current one, in order."""
     profiles = YearProfile.objects.order_by().filter(saving__in=savings.order_by().values("pk"))
-    return sorted(
-        {current, *(FinancialYear(year) for year in profiles.values_list("year", flat=True).distinct())}
-    )
+    found = kept(profiles, "years", lambda: list(profiles.values_list("year", flat=True).distinct()))
+    return sorted({current, *(FinancialYear(year) for year in found)})
 
 
 class SavingFilter(RegisterFilter):

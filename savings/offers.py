@@ -12,6 +12,7 @@ from council.models import User
 from council.natural_order import NaturalKey
 from council.offers import MailSections, Offer, Urgency
 from council.wording import pounds
+from savings.bidding import bids_for
 from savings.models import Claim, SavingChange, TargetChange
 from savings.owed import offers_owed, sections_owed
 from savings.targets import TO_DECIDE
@@ -20,7 +21,12 @@ from savings.targets import TO_DECIDE
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """The claims that this person may confirm, and what they owe of their own savings."""
     owed = offers_owed(user, as_at=as_at, conventions=conventions)
-    return [*confirmations(user, on=as_at), *owed, *target_decisions(user, on=as_at)]
+    return [
+        *confirmations(user, on=as_at),
+        *owed,
+        *target_decisions(user, on=as_at),
+        *bid_decisions(user, on=as_at),
+    ]
 
 
 def confirmations(user: User, *, on: date) -> list[Offer]:
@@ -43,8 +49,13 @@ def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[O
 
 
 def decisions(user: User, *, on: date) -> list[Offer]:
-    """The claims and targets that wait for this person's decision on the day."""
-    return [*confirmations(user, on=on), *target_decisions(user, on=on)]
+    """The claims, targets and growth bids that wait for this person's decision on the day."""
+    return [*confirmations(user, on=on), *target_decisions(user, on=on), *bid_decisions(user, on=on)]
+
+
+def bid_decisions(user: User, *, on: date) -> list[Offer]:
+    """The growth bids that wait for this person's decision on the day."""
+    return bids_for([user], on=on).get(user.pk, [])
 
 
 def target_decisions(user: User, *, on: date) -> list[Offer]:
@@ -120,11 +131,12 @@ def sections_for(
 ) -> Mapping[int, Mapping[str, list[Offer]]]:
     """What stands in each person's daily mail: as on their home page."""
     claims, targets = confirmations_for(people, on=as_at), targets_for(people, on=as_at)
-    owed = sections_owed(people, as_at=as_at, conventions=conventions)
+    owed, bids = sections_owed(people, as_at=as_at, conventions=conventions), bids_for(people, on=as_at)
     return {
         person.pk: {
             "confirm": claims.get(person.pk, []),
             "target": targets.get(person.pk, []),
+            "bid": bids.get(person.pk, []),
             "forecast": owed.get(person.pk, []),
         }
         for person in people
@@ -135,6 +147,7 @@ def sections_for(
 TITLES = {
     "confirm": "Savings to confirm",
     "target": "Changes of savings to decide on",
+    "bid": "Growth bids to decide on",
     "forecast": "Savings to forecast or claim",
 }
 MAIL = MailSections(order=40, titles=TITLES, fill=sections_for)

@@ -14,8 +14,8 @@ from council.models import Event
 from council.personal_data.erasing import TO_ERASE
 from council.personal_data.held import PUBLIC_TASK, About, HeldOfPeople
 from council.personal_data.holding import Holds
-from programmes.personal_data import long_closed
-from savings.models import ClaimEvidence
+from programmes.personal_data import BulkReasons, long_closed
+from savings.models import ClaimEvidence, SavingBulkChange, SavingBulkChanged
 
 
 class ClaimFiles:
@@ -48,13 +48,26 @@ class ClaimFiles:
         return len(keys)
 
 
+class SavingBulkReasons(BulkReasons):
+    key = "saving_bulk_changes"
+    label = "Reasons of bulk changes of savings"
+    changes, changed = SavingBulkChange, SavingBulkChanged
+
+
 FREE_TEXT = {
     "savings.Saving": ("owner_as_written", "others", "explanation", "method", "baseline", "equality_note"),
     "savings.Claim": ("comment", "decision_reason"),
+    "savings.Funding": ("title", "note"),
+    "savings.GrowthBid": ("title", "decision_reason"),
     "savings.Reforecast": ("reason",),
     "savings.ClaimEvidence": ("shows", "filename", "withdrawn_reason"),
 }
 ABOUT_PEOPLE = (
+    About(
+        "savings.SavingBulkChange.by",
+        "Bulk changes of savings they made",
+        ("at", "reason", "wanted", "counts"),
+    ),
     About("savings.Saving.proposed_by", "Savings they proposed", ("proposed_on", "reference", "title")),
     About(
         "savings.Saving.agreed_by",
@@ -105,6 +118,16 @@ ABOUT_PEOPLE = (
         "Savings they put to other use",
         ("decided_on", "reference", "use", "amount"),
     ),
+    About(
+        "savings.GrowthBid.asked_by",
+        "Growth of programmes they asked for",
+        ("asked_on", "programme", "title", "amount", "outcome"),
+    ),
+    About(
+        "savings.GrowthBid.decided_by",
+        "Growth of programmes they decided on",
+        ("decided_on", "programme", "title", "amount", "outcome", "decision_reason"),
+    ),
     About("savings.ClosedPeriod.closed_by", "Monitoring periods they closed", ("closed_on", "name")),
     About(
         "savings.Reversal.by", "Claims of savings they reversed", ("reversed_on", "claim", "amount", "reason")
@@ -120,4 +143,4 @@ ABOUT_PEOPLE = (
         ("withdrawn_at", "claim", "shows", "withdrawn_reason"),
     ),
 )
-HELD = HeldOfPeople(retained=(ClaimFiles(),), about=ABOUT_PEOPLE, free_text=FREE_TEXT)
+HELD = HeldOfPeople(retained=(ClaimFiles(), SavingBulkReasons()), about=ABOUT_PEOPLE, free_text=FREE_TEXT)

@@ -1,6 +1,6 @@
 """Proposing a saving, and putting right what it says; how it is worked out is fixed once it was agreed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -45,6 +45,11 @@ class SavingPlan:
         return {
             name: value.strip() if isinstance(value, str) else value for name, value in vars(self).items()
         }
+
+
+def plan_of(saving: Saving) -> SavingPlan:
+    """What the saving says of itself now."""
+    return SavingPlan(**{each.name: getattr(saving, each.name) for each in fields(SavingPlan)})
 
 
 @transaction.atomic

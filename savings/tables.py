@@ -6,11 +6,14 @@ from django.utils.html import format_html
 
 from council.register import (
     ChoiceColumn,
+    Grouping,
     LinkColumn,
     PoundsColumn,
     RegisterColumn,
     RegisterTable,
+    in_turn,
 )
+from savings.models import Saving
 
 
 class TitleColumn(RegisterColumn):
@@ -20,6 +23,31 @@ class TitleColumn(RegisterColumn):
         if not record.exempt:
             return super().html(record)
         return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
+
+
+GROUPINGS = {
+    "directorate": Grouping(
+        "Directorate",
+        key="directorate_id",
+        order=("directorate__name",),
+        title=lambda record: str(record.directorate or ""),
+        none="No directorate",
+    ),
+    "portfolio_holder": Grouping(
+        "Portfolio holder",
+        key="portfolio_holder_id",
+        order=("portfolio_holder__title",),
+        title=lambda record: str(record.portfolio_holder or ""),
+        none="No portfolio holder",
+    ),
+    "status": Grouping(
+        "Status",
+        key="status",
+        order=(in_turn("status", Saving.Status),),
+        title=lambda record: record.get_status_display(),
+        none="",
+    ),
+}
 
 
 class SavingTable(RegisterTable):

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from savings import views
+from savings.bulk import views as bulk
 from savings.changes import views as changes
 from savings.claims import views as claims
+from savings.costs import listing
+from savings.costs import views as costs
 from savings.entering import views as entering
 from savings.whole import views as whole
 from savings.years import views as years
@@ -14,6 +17,8 @@ app_name = "savings"
 urlpatterns = [
     # /savings/
     path("", views.SavingRegister.as_view(), name="list-savings"),
+    path("bulk/", bulk.bulk_change, name="bulk-change"),
+    path("bulk/<int:pk>/", bulk.detail_bulk_change, name="detail-bulk-change"),
     # /savings/: what belongs to the whole council
     path("statement/", whole.show_statement, name="show-statement"),
     path("statement.xlsx", whole.export_statement, name="export-statement"),
@@ -26,6 +31,14 @@ urlpatterns = [
     path("control-totals/<int:year>/", whole.set_control, name="set-control"),
     path("reallocations/new/", changes.plan_use, name="plan-use"),
     path("reallocations/", changes.show_ledger, name="show-ledger"),
+    # /savings/costs/, /savings/bids/: what it costs to deliver
+    path("costs/", listing.FundingList.as_view(), name="list-costs"),
+    path("costs/new/", costs.plan_cost, name="plan-cost"),
+    path("costs/<int:pk>/edit/", costs.edit_cost, name="edit-cost"),
+    path("bids/", listing.BidList.as_view(), name="list-bids"),
+    path("bids/new/", costs.ask_for_growth, name="ask-for-growth"),
+    path("bids/<int:pk>/edit/", costs.edit_bid, name="edit-bid"),
+    path("bids/<int:pk>/decide/", costs.decide_bid, name="decide-bid"),
     path("new/", entering.propose_saving, name="propose-saving"),
     path("<slug:reference>/", views.detail_saving, name="detail-saving"),
     path("<slug:reference>/access/", views.show_access, name="show-access"),

@@ -1,12 +1,13 @@
 """The pages of the register of savings."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,23 +20,36 @@ from council.calendar.years import FinancialYear
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
-from council.register import RegisterTable
+from council.register import Grouping, RegisterTable
+from council.register.counting import kept
 from council.timeline import Happening, changes_of, sort_newest_first
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
 from savings.agreeing import ENDED, TO_AGREE, TO_SPEAK, TO_WITHDRAW
+from savings.bulk.changing import SAVINGS_IN_BULK
 from savings.changing import TO_DECIDE as TO_DECIDE_CHANGE
 from savings.changing import TO_TAKE_BACK as TO_TAKE_CHANGE_BACK
 from savings.confirming import TO_CONFIRM, TO_MARK_SAVING, may_confirm
+from savings.costing import TO_PLAN, TO_REVISE
+from savings.costs.payback import worth_of
 from savings.filters import years_of
-from savings.models import ZERO, ClaimEvidence, Reallocation, Saving, TargetChange, YearProfile
+from savings.models import (
+    ZERO,
+    ClaimEvidence,
+    Reallocation,
+    Saving,
+    SavingBulkChange,
+    TargetChange,
+    YearProfile,
+)
 from savings.models.saving import SavingQuerySet
 from savings.pages import visible_saving
 from savings.proposing import TO_CORRECT, TO_PROPOSE, on_same_head
 from savings.reallocating import TO_REALLOCATE
 from savings.registers import SAVINGS
-from savings.showing import full_year_effect, pressure_after, year_rows
+from savings.showing import YearRow, full_year_effect, pressure_after, year_rows
 from savings.statement import by_group, statement_lines, total
+from savings.tables import GROUPINGS
 from savings.targets import TO_ASK, TO_DECIDE, TO_TAKE_BACK
 
 # Of the tag that says what came of a claim.
@@ -46,6 +60,8 @@ class SavingRegister(EditedInExcel):
     register = SAVINGS
     template_name = "savings/list.html"
     keeps_filters = True
+    bulk = SAVINGS_IN_BULK
+    groupings: ClassVar[Mapping[str, Grouping]] = GROUPINGS
 
     @cached_property
     def years(self) -> list[FinancialYear]:
@@ -83,7 +99,7 @@ class SavingRegister(EditedInExcel):
         return {
             **super().extra_context(),
             "year": self.year,
-            "groups": by_group(statement_lines(listed)),
+            "groups": kept(listed, "sums", lambda: by_group(statement_lines(listed))),
             "may_propose": may_propose,
         }
 
@@ -105,6 +121,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         "effect": full_year_effect(rows),
         "pressure": pressure_after(rows),
         "brought_on": any(row.brought or row.pressure for row in rows),
+        **costs_of(request.user, saving, rows),
         "claims": claims_shown(request.user, saving, on=today),
         "targets": targets_waiting(request.user, saving, on=today),
         **chain_of(request.user, saving, on=today),
@@ -119,6 +136,24 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         ],
     }
     return render(request, "savings/detail.html", context)
+
+
+def costs_of(user: User, saving: Saving, rows: list[YearRow]) -> dict[str, Any]:
+    """What it costs to deliver the saving, line by line, and what it is worth beside that."""
+    lines = list(saving.funding.order_by("year", F("quarter").asc(nulls_first=True), "pk"))
+    for line in lines:
+        line.saving, line.programme = saving, saving.programme
+    once = sum((row.line.target for row in rows), ZERO)
+    recurs = saving.recurrence == Saving.Recurrence.RECURRING
+    return {
+        "costs": lines,
+        "planned": sum((line.planned for line in lines), ZERO),
+        "spent": sum((line.spent for line in lines), ZERO),
+        "unsecured": sum((line.planned for line in lines if not line.is_secured), ZERO),
+        "worth": worth_of(saving, full_year_effect(rows)[1] if recurs else once, lines),
+        "may_plan_cost": TO_PLAN.allows(user, saving),
+        "may_revise_cost": TO_REVISE.allows(user, saving),
+    }
 
 
 def claims_shown(user: User, saving: Saving, *, on: date) -> list[dict[str, Any]]:
@@ -240,4 +275,5 @@ def history_with_years(request: Request, saving: Saving, profile: list[YearProfi
         # Without the entry that only says that the year was recorded: its figures stand on the page.
         if entry.changes
     ]
+    own = [replace(entry, url=SavingBulkChange.url_of(entry.through)) for entry in own]
     return sort_newest_first([*own, *of_years])

@@ -68,6 +68,8 @@ MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
 MEASURE = f"{MEASURES}<slug:reference>/"
+BENEFITS = f"{PROGRAMME}benefits/"
+TABLES = f"{PROGRAMME}tables/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
 REVIEW = "reviews/<int:pk>/"
@@ -189,6 +191,10 @@ ROWS: list[Row] = [
     # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
     Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back
     *of_programme("actions/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
+    Row("risks/bulk/", KEEPERS, SIGNED_IN - KEEPERS, get=ON, post=ON),
+    *of_programme("risks/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
+    Row("savings/bulk/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, get=ON, post=ON),
+    *of_programme("savings/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),
     # for a one-to-one: a post's actions as far as they may be seen, and always for its holder
     *without_exempt(of_programme("actions/owner/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("actions/workstream/<int:pk>/", WITH_OWNER, seen=WITH_OWNER)),
@@ -238,6 +244,14 @@ ROWS: list[Row] = [
     *of_programme(SAVING, WITH_OWNER, seen=WITH_OWNER),
     Row("savings/reallocations/", SIGNED_IN),
     Row("savings/reallocations/new/", FINANCE, SIGNED_IN - FINANCE, post=YES),
+    # what it costs to deliver; an owner sees the lines of their saving alone
+    Row("savings/costs/", SIGNED_IN),
+    Row("savings/costs/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *of_programme("savings/costs/<int:pk>/edit/", MANAGERS | FINANCE, seen=WITH_OWNER, post=YES),
+    Row("savings/bids/", SIGNED_IN),
+    Row("savings/bids/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *without_exempt(of_programme("savings/bids/<int:pk>/edit/", MANAGERS | FINANCE, seen=READERS, post=YES)),
+    *without_exempt(of_programme("savings/bids/<int:pk>/decide/", FINANCE, seen=READERS, post=YES)),
     Row("savings/statement.xlsx", SIGNED_IN),
     Row("savings/statement.pdf", SIGNED_IN),
     # what is the whole council's: kept by its finance, whose role here reaches one programme
@@ -345,6 +359,19 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{MEASURE}readings/<int:pk>/withdraw/", DECIDERS, seen=WITH_OWNER, post=YES)
     ),
+    # benefits: the manager states them, their owner says, too, whether they came
+    *without_exempt(of_programme(BENEFITS, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{BENEFITS}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{BENEFITS}<slug:reference>/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{BENEFITS}<slug:reference>/edit/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(
+        of_programme(f"{BENEFITS}<slug:reference>/realise/", DECIDERS, seen=WITH_OWNER, post=YES)
+    ),
+    # tables of documents: the manager keeps them, everyone who sees the programme reads
+    *without_exempt(of_programme(TABLES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{TABLES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{TABLES}<slug:reference>/", READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{TABLES}<slug:reference>/edit/", MANAGERS, seen=READERS, post=YES)),
     # lessons and closing: the manager writes and closes, everyone who sees the programme reads
     Row("lessons-learnt/", SIGNED_IN),
     *without_exempt(of_programme(f"{PROGRAMME}lessons/", WITH_OWNER, seen=WITH_OWNER)),

@@ -24,7 +24,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from actions.bulk.changing import Wanted
+from actions.bulk.changing import ACTIONS_IN_BULK, Wanted
 from actions.correcting import Correction
 from actions.models import Action
 from actions.updating import UpdateStatement
@@ -55,6 +55,7 @@ from council.models import (
 from council.people.sheet import PeopleSheet
 from council.rag import Stage
 from council.uploads.scanning import Verdict
+from programmes.benefits.stating import BenefitStatement
 from programmes.changing_course.asking import Course
 from programmes.closing.learning import LessonStatement
 from programmes.imports.decisions import Choices, Decisions
@@ -65,6 +66,8 @@ from programmes.milestones.planning import MilestonePlan
 from programmes.models import Priority, ReportingDate, Review
 from programmes.objectives.stating import ObjectiveStatement
 from programmes.positions.stating import PositionStatement
+from programmes.reference_tables.cells import Cells
+from programmes.reference_tables.keeping import TableStatement
 from programmes.reviews.correcting import Rewording
 from programmes.reviews.keeping import Answerers, ReviewFacts
 from programmes.setting_up.stating import ProgrammeStatement
@@ -79,13 +82,17 @@ from reports.publishing.reading import PublishedText
 from reports.publishing.registering import Decided
 from reports.wording.standing import CommitteeWording
 from risks.assessing import OnMatrix
+from risks.bulk.changing import WantedOfRisks
 from risks.controlling import ControlWords
 from risks.keeping import RiskStatement
 from risks.log.keeping import EntryStatement
 from risks.mitigating import MitigationWords
 from risks.models import Risk
+from savings.bidding import Bid
+from savings.bulk.changing import WantedOfSavings
 from savings.changing import Wish
 from savings.claiming import Delivery
+from savings.costing import Cost
 from savings.models import SharedTarget, YearProfile
 from savings.proposing import SavingPlan
 from savings.reallocating import Use
@@ -156,6 +163,8 @@ class Samples:
             "Callable[[R, Any], None]": lambda: lambda request, record: None,
             "InForce": lambda: Conventions.objects.in_force(day),
             "Iterable[int]": [self.action.pk],
+            "BulkKind": ACTIONS_IN_BULK,
+            "BulkWanted": lambda: Wanted(reason="Words", owner=self.post),
             "Iterable[str]": ["a group"],
             "Collection[Any]": [],
             "Collection[WaitingDate]": [],
@@ -246,6 +255,10 @@ class Samples:
             "Mapping[str, Any]": {},
             "Lesson": lambda: self.of_programme("programmes.Lesson", "programme"),
             "LessonStatement": LessonStatement(title="Words"),
+            "Benefit": lambda: self.of_programme("programmes.Benefit", "programme"),
+            "BenefitStatement": BenefitStatement(title="Words", kind="other"),
+            "DocumentTable": lambda: self.of_programme("programmes.DocumentTable", "programme"),
+            "TableStatement": TableStatement(title="Words", cells=Cells(("A", "B"), (("c", "d"),))),
             "Measure": lambda: self.of_programme("programmes.Measure", "programme"),
             "MeasureReading": lambda: self.of_programme("programmes.MeasureReading", "measure__programme"),
             "MeasureStatement": MeasureStatement(title="Words"),
@@ -294,6 +307,8 @@ class Samples:
             "UserSession": lambda: self.world.people["viewer"].usersession_set.first(),
             "Verdict": Verdict(passed=True),
             "Wanted": lambda: Wanted(reason="Words", owner=self.post),
+            "WantedOfRisks": lambda: WantedOfRisks(reason="Words", owner=self.post),
+            "WantedOfSavings": lambda: WantedOfSavings(reason="Words", owner=self.post),
             "Welcome": Welcome(role=Role.VIEWER, scope=plan.scope),
             "Workstream": lambda: plan.workstreams.first(),
             "into: Workstream": lambda: plan.workstreams.filter(retired_on=None).last(),
@@ -304,6 +319,10 @@ class Samples:
             "SavingChange": lambda: self.of_programme("savings.SavingChange", "saving__programme"),
             "Reallocation": lambda: self.of_programme("savings.Reallocation", "programme"),
             "Reallocation | None": None,
+            "Funding": lambda: self.of_programme("savings.Funding", "programme"),
+            "GrowthBid": lambda: self.of_programme("savings.GrowthBid", "programme"),
+            "Cost": lambda: Cost(title="So", kind="capital", source="grant", year=2026, planned=Decimal(1)),
+            "Bid": lambda: Bid(title="So", year=2026),
             "SharedTarget": lambda: SharedTarget.objects.first(),
             "SharedTarget | None": None,
             "SharedAim": SharedAim(title="Words", year=2026, amount=Decimal(1)),

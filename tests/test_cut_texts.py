@@ -31,7 +31,7 @@ SHORTENS = {
     "reports/templatetags/report_tags.py": "a side of A4; the programme's own page has the whole",
     "reports/portfolio/standing.py": "a drawing; the table above it has the whole",
     "actions/tables.py": "the reference beside it leads to the whole",
-    "actions/bulk/changing.py": "why one action was left out: its own page says all of it",
+    "council/bulk/previewing.py": "why one record was left out: its own page says all of it",
     "risks/models.py": "how a mitigation is called: the risk's page has its text",
     "programmes/models/review.py": "how a finding is called: the review's page has its text",
     "savings/models/claim.py": "how a file is called: the saving's page has what it shows",

@@ -38,6 +38,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
     *(
         "savings/statement.xlsx",
         "savings/statement.pdf",
+        "savings/costs/",
         "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/",
     ),
 }
@@ -47,8 +48,9 @@ DOES_NOT_ASK = {
     "it shows, and takes nothing exempt away": """
         / programmes/<slug:code>/ reviews/<int:pk>/coverage/ my-actions/ actions/owner/<int:pk>/
         actions/workstream/<int:pk>/ actions/<slug:reference>/ actions/<slug:reference>/access/
-        actions/bulk/<int:pk>/ risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
-        savings/statement/<int:pk>/ savings/targets/ savings/reallocations/
+        actions/bulk/<int:pk>/ risks/bulk/<int:pk>/ savings/bulk/<int:pk>/
+        risks/matrix/ risks/<slug:reference>/ risks/<slug:reference>/access/
+        savings/statement/<int:pk>/ savings/targets/ savings/reallocations/ savings/bids/
         savings/statement/ savings/<slug:reference>/ savings/<slug:reference>/access/ programmes/
         programmes/<slug:code>/workstreams/ programmes/<slug:code>/workstreams/<int:pk>/
         programmes/<slug:code>/access/ reviews/ reviews/<int:pk>/ imports/ imports/blank.xlsx
@@ -71,6 +73,9 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
         programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
+        programmes/<slug:code>/benefits/ programmes/<slug:code>/benefits/<slug:reference>/
+        programmes/<slug:code>/tables/
+        programmes/<slug:code>/tables/<slug:reference>/
         reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
         reports/<int:pk>/published/
         reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
@@ -103,7 +108,8 @@ DOES_NOT_ASK = {
         reviews/recommendations/<int:pk>/close/ reviews/recommendations/<int:pk>/correct/
         reviews/recommendations/<int:pk>/link/ reviews/recommendations/<int:pk>/reopen/
         reviews/recommendations/<int:pk>/respond/
-        my-actions/update/ actions/bulk/ actions/<slug:reference>/update/ actions/<slug:reference>/draft/
+        my-actions/update/ actions/bulk/ risks/bulk/ savings/bulk/
+        actions/<slug:reference>/update/ actions/<slug:reference>/draft/
         actions/<slug:reference>/reschedule/ actions/<slug:reference>/decide/
         actions/<slug:reference>/withdraw/ actions/<slug:reference>/complete/
         actions/<slug:reference>/verify/ actions/<slug:reference>/stage/
@@ -123,6 +129,8 @@ DOES_NOT_ASK = {
         savings/<slug:reference>/claims/<int:pk>/evidence/add/
         savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/withdraw/
         savings/reallocations/new/ savings/statement/close/ savings/targets/new/
+        savings/costs/new/ savings/costs/<int:pk>/edit/ savings/bids/new/ savings/bids/<int:pk>/edit/
+        savings/bids/<int:pk>/decide/
         savings/targets/<int:pk>/edit/ savings/targets/<int:pk>/share/ savings/control-totals/<int:year>/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/
@@ -134,6 +142,9 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/lessons/<slug:reference>/ programmes/<slug:code>/lessons/new/
         programmes/<slug:code>/initiation/new/ programmes/<slug:code>/initiation/<int:number>/sign/
         programmes/<slug:code>/measures/<slug:reference>/edit/
+        programmes/<slug:code>/benefits/new/ programmes/<slug:code>/benefits/<slug:reference>/edit/
+        programmes/<slug:code>/benefits/<slug:reference>/realise/
+        programmes/<slug:code>/tables/<slug:reference>/edit/ programmes/<slug:code>/tables/new/
         programmes/<slug:code>/measures/<slug:reference>/end/
         programmes/<slug:code>/measures/<slug:reference>/read/
         programmes/<slug:code>/measures/<slug:reference>/readings/<int:pk>/withdraw/

@@ -153,7 +153,10 @@ WITHOUT = {
     "programmes.KeptReading": "digests",
     "programmes.ReferenceCounter": "one of a few letters",
     "programmes.ReportedPosition": "our own words of a report",
-    "actions.BulkChanged": "an act's refusal, cut to its field",
+    **dict.fromkeys(
+        ("actions.BulkChanged", "risks.RiskBulkChanged", "savings.SavingBulkChanged"),
+        "an act's refusal, cut to its field",
+    ),
     "reports.CommitteeText.source": "the words of a text that is limited",
     "reports.IssuedPack": "digests",
     "reports.IssuedReport": "digests",
@@ -166,6 +169,7 @@ WITHOUT = {
 JSON = {
     "council.Leaving.ended", "council.Conventions.others", "council.Event.detail", "council.Seal.columns",
     "council.Seal.words", "council.PurgedRow.kept", "programmes.PlanMapping.content",
+    "programmes.DocumentTable.columns", "programmes.DocumentTable.rows",
     "programmes.PlanImport.choices", "programmes.PlanImport.counts", "programmes.PlanImport.settled",
     "programmes.PlanImport.marks", "programmes.PlanImport.stayed", "programmes.ImportQuestion.options",
     "programmes.ImportRow.workstream", "programmes.ImportRow.cells", "programmes.ImportRow.said",
@@ -173,6 +177,8 @@ JSON = {
     "actions.Action.timescale", "actions.Action.others", "actions.BulkChange.wanted",
     "actions.BulkChange.counts", "actions.BulkChanged.changes", "actions.UpdateDraft.words",
     "risks.Risk.others", "risks.LevelTable.numbers",
+    "risks.RiskBulkChange.wanted", "risks.RiskBulkChange.counts", "risks.RiskBulkChanged.changes",
+    "savings.SavingBulkChange.wanted", "savings.SavingBulkChange.counts", "savings.SavingBulkChanged.changes",
     "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",
     "reports.IssuedPack.position", "reports.InitiationVersion.texts",
     "reports.InitiationVersion.tables", "reports.PaperSettings.left_out", "reports.ReportSnapshot.paper",

@@ -37,6 +37,8 @@ NOT_TYPED = {
     "council.WaitingMail": "a mail, tried by its own test",
     "council.OutgoingMail": "the demo's",
     "actions.BulkChange.filters": "an address",
+    "risks.RiskBulkChange.filters": "an address",
+    "savings.SavingBulkChange.filters": "an address",
     "programmes.ImportRow": "what a workbook said of a row, only added to",
     "programmes.ImportQuestion": "a question of ours, in one sentence",
     "programmes.ImportWork": "a machine's",

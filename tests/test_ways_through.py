@@ -27,7 +27,8 @@ NO_PAGE = {
     """,
     "the demo’s": "outbox/ demo/sign-in/",
     "a form’s, which leads on": """
-        actions/bulk/ filters/save/ feeds/ feeds/end/ settings/mail/again/ settings/mail/try/
+        actions/bulk/ risks/bulk/ savings/bulk/
+        filters/save/ feeds/ feeds/end/ settings/mail/again/ settings/mail/try/
         people/import/check/ accounts/sessions/end-others/ imports/questions/
     """,
     "led to by what waits for the person, and by nothing else": "posts/cover/ my-actions/update/",

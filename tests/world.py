@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from actions.evidence.linking import add_link
-from actions.models import Action, Answer, BulkChange, BulkChanged, Update
+from actions.models import Answer, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete
@@ -62,6 +62,8 @@ from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.reports import plans
 from tests.world_of_plans import (
+    benefit_of,
+    benefit_pages,
     closing_pages,
     initiation_of,
     initiation_pages,
@@ -74,6 +76,8 @@ from tests.world_of_plans import (
     objectives_of,
     position_and_doubt,
     position_pages,
+    table_of,
+    table_pages,
 )
 from tests.world_of_reviews import parts_of_review
 from tests.world_of_risks import risk_pages, risks_of
@@ -323,8 +327,10 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     position_and_doubt(stream, challenged, public, acting)
     objective = objectives_of(programme, public, acting)
     measure = measure_of(programme, public, owner, acting)
+    benefit = benefit_of(programme, public, owner, acting)
     lesson = lesson_of(programme, public, acting)
     initiation = initiation_of(programme, public, acting)
+    table = table_of(programme, public, acting)
     meeting = plan_meeting(
         programme,
         body=programme.body,
@@ -397,13 +403,16 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     lies(f"{access_table.ACTION}decide/", f"{action}decide/", "with a date change")
     lies(f"{access_table.ACTION}withdraw/", f"{action}withdraw/", "with a date change")
     lies(f"{access_table.ACTION}verify/", f"actions/{done.reference}/verify/", "completed")
-    bulk = _bulk_change(live, author, words)
-    lies("actions/bulk/<int:pk>/", f"actions/bulk/{bulk.pk}/")
+    for record in (live, risk, saving):
+        bulk = _bulk_change(record, author, words)
+        lies(f"{record._meta.app_label}/bulk/<int:pk>/", bulk.get_absolute_url()[1:])
     milestone_pages(lies, programme, milestones)
     objective_pages(lies, objective)
     measure_pages(lies, measure)
+    benefit_pages(lies, benefit)
     closing_pages(lies, lesson)
     initiation_pages(lies, initiation)
+    table_pages(lies, table)
     world.addresses["priorities/<int:pk>/", "a priority"] = Priority.objects.get().get_absolute_url()
     position_pages(lies, programme, stream, challenged)
     lies("actions/owner/<int:pk>/", f"actions/owner/{owner.pk}/")
@@ -468,15 +477,17 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     _roles(world, kind, public)
 
 
-def _bulk_change(action: Action, by: User, words: str) -> BulkChange:
-    bulk = BulkChange.objects.create(
+def _bulk_change(record: Any, by: User, words: str) -> Any:
+    changed = record.bulk_changes.model
+    bulk = changed._meta.get_field("bulk_change").related_model.objects.create(
         by=by,
         reason=words,
         wanted=[("Owner", words)],
         filters=f"q={words}",
         counts={"chosen": 1, "changed": 1, "left_out": 0},
     )
-    BulkChanged.objects.create(bulk_change=bulk, action=action, changes=[("Owner", words, words)])
+    said = [("Owner", words, words)]
+    changed.objects.create(bulk_change=bulk, changes=said, **{changed.about: record})
     return bulk
 
 

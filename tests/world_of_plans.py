@@ -5,21 +5,34 @@ from typing import Any
 
 from council.access.acting import SystemJob
 from council.models import Conventions, Post
+from programmes.benefits.stating import BenefitStatement, add_benefit
 from programmes.closing.learning import LessonStatement, add_lesson
 from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
 from programmes.milestones.delivering import deliver_milestone
 from programmes.milestones.moving import ask_to_move
-from programmes.models import Lesson, Measure, Milestone, Objective, Priority, Programme, Workstream
+from programmes.models import (
+    Benefit,
+    DocumentTable,
+    Lesson,
+    Measure,
+    Milestone,
+    Objective,
+    Priority,
+    Programme,
+    Workstream,
+)
 from programmes.objectives.achieving import add_achievements
 from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.positions.challenging import challenge_rag
 from programmes.positions.stating import PositionStatement, state_position
+from programmes.reference_tables.cells import Cells
+from programmes.reference_tables.keeping import TableStatement, add_document_table
 from reports.initiation.writing import InitiationWords, sign_version, write_version
 from reports.models import InitiationVersion
 from tests import factories as make
-from tests.access_table import MEASURE, MEASURES, MILESTONE, OBJECTIVES, PROGRAMME, STREAM
+from tests.access_table import BENEFITS, MEASURE, MEASURES, MILESTONE, OBJECTIVES, PROGRAMME, STREAM, TABLES
 from tests.factories import DAY
 
 
@@ -120,6 +133,37 @@ def closing_pages(lies: Any, lesson: Lesson) -> None:
     for route in pages:
         lies(f"{PROGRAMME}{route}", f"{base}{route}")
     lies(f"{PROGRAMME}lessons/<slug:reference>/", f"{base}lessons/{lesson.reference}/")
+
+
+def benefit_of(programme: Programme, words: str, owner: Post, acting: SystemJob) -> Benefit:
+    """A benefit of the programme that has not come yet."""
+    said = BenefitStatement(title=words, kind="other", owner=owner, realised_by=date(2027, 3, 31), note=words)
+    return add_benefit(programme, said, by=acting, on=DAY)
+
+
+def benefit_pages(lies: Any, benefit: Benefit) -> None:
+    """The addresses of the pages of benefits."""
+    base = f"programmes/{benefit.programme.code}/benefits/"
+    for route in ("", "new/"):
+        lies(f"{BENEFITS}{route}", f"{base}{route}")
+    for route in ("", "edit/", "realise/"):
+        lies(f"{BENEFITS}<slug:reference>/{route}", f"{base}{benefit.reference}/{route}")
+
+
+def table_of(programme: Programme, words: str, acting: SystemJob) -> DocumentTable:
+    """A table of the programme's documents."""
+    cells = Cells((words, "Centre"), ((words, words), ("Total", "3")))
+    said = TableStatement(title=words, cells=cells, footnotes=words, source=words)
+    return add_document_table(programme, said, by=acting, on=DAY)
+
+
+def table_pages(lies: Any, table: DocumentTable) -> None:
+    """The addresses of the pages of tables."""
+    base = f"programmes/{table.programme.code}/tables/"
+    for route in ("", "new/"):
+        lies(f"{TABLES}{route}", f"{base}{route}")
+    for route in ("", "edit/"):
+        lies(f"{TABLES}<slug:reference>/{route}", f"{base}{table.reference}/{route}")
 
 
 def position_and_doubt(stream: Workstream, challenged: Workstream, words: str, acting: SystemJob) -> None:

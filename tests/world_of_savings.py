@@ -6,9 +6,11 @@ from typing import Any
 
 from council.access.acting import DEMO
 from council.models import User
+from savings.bidding import Bid, ask_for_growth
 from savings.changing import Wish, ask_for_change
 from savings.claiming import Delivery, claim
 from savings.confirming import confirm
+from savings.costing import Cost, plan_cost
 from savings.models import Claim, ClaimEvidence, Saving, YearProfile
 from savings.reallocating import Use, reallocate
 from savings.sharing import SharedAim, close_period, keep_shared_target
@@ -35,7 +37,13 @@ def savings_of(saving: Saving, words: str, author: User) -> dict[str, Any]:
     given_up = ask_for_change(line, wish, by=acting, on=DAY)
     finance = DEMO.signed(make.person("Farah of finance"))
     used = reallocate(line, Use(kind="one_off", use=words[:300], amount=Decimal(1)), by=finance, on=DAY)
-    there = {"given up": given_up, "used": used}
+    told = {"kind": "revenue", "source": "capital_receipts", "year": 2026, "planned": Decimal(7)}
+    cost = Cost(title=words[:300], note=words, **told)  # type: ignore[arg-type]
+    planned = plan_cost(saving.programme, cost, saving=saving, by=acting, on=DAY)
+    # A bid is its programme's, and never exempt.
+    bid = Bid(title="More posts" if saving.exempt else words[:300], quantity=3, unit="posts", year=2026)
+    growth = ask_for_growth(saving.programme, bid, by=acting, on=DAY)
+    there = {"given up": given_up, "used": used, "cost": planned, "bid": growth}
     return there | {"waiting": waiting, "done": done, "change": change, "file": waiting.evidence.get()}
 
 
@@ -61,6 +69,9 @@ def saving_pages(lies: Callable[..., None], saving: Saving, there: dict[str, Any
         f"{access_table.SAVING}reallocations/<int:pk>/end/",
         f"{own}reallocations/{there['used'].pk}/end/",
     )
+    lies("savings/costs/<int:pk>/edit/", f"savings/costs/{there['cost'].pk}/edit/")
+    for route in ("edit/", "decide/"):
+        lies(f"savings/bids/<int:pk>/{route}", f"savings/bids/{there['bid'].pk}/{route}")
     for route in ("decide/", "withdraw/"):
         change = there["given up"]
         lies(f"{access_table.SAVING}changes/<int:pk>/{route}", f"{own}changes/{change.pk}/{route}")

@@ -1,31 +1,27 @@
-"""Changing many actions in one go: exactly what the confirmed preview lists, in one transaction, or nothing.
+"""Changing many actions in one go, by the rules of the pages of one action.
 
-The rules are those of the pages of one action: who may, which stage may follow which, when a date is only
-asked for. An action is changed by all that is wanted of it or left out, with the reason. The number of
-questions to the database does not grow with the number of actions, but by one in some dozens.
+Who may, which stage may follow which, when a date is only asked for. The preview, and the act that does
+exactly what was confirmed, are those of every register (`council.bulk`).
 """
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from actions import rescheduling, stages, updating
 from actions.models import Action, BulkChange, BulkChanged, DateChange
 from council import rag
 from council.access import rules as access
-from council.access.acting import Rule, authorise
+from council.access.acting import Rule
 from council.access.rules import Right
 from council.asking_once import ALL_MEANT, NONE_MEANT, Doubts, Meant
+from council.bulk.changing import BulkKind, carry_out, chunks
+from council.bulk.previewing import BulkWanted, PreviewRow, Step
 from council.conventions import InForce
-from council.history import authored, bulk_create, bulk_update
-from council.lengths import shortened
 from council.models import Post, User
-from council.natural_order import natural_key
 from council.rag import LEFT, LIVE, Stage
 from council.wording import spoken
 from programmes.models import Workstream
@@ -36,41 +32,33 @@ TO_CHANGE_MANY = Rule(
     rights=(Right.UPDATE, Right.MANAGE),
     owner=True,
 )
-AT_ONCE = 5_000  # keys in one question: SQLite takes no more than some ten thousand
 MANAGER_ONLY = "Only its programme’s manager can do this."
 OWNER_OR_MANAGER = "Only its owner or its programme’s manager can do this."
 
 
-class NotAsPreviewed(Exception):
-    """What would be written now isn't what was confirmed: something changed. Nothing was written."""
-
-    def __init__(self, now: "Preview") -> None:
-        super().__init__("The actions are not as they were in the preview.")
-        self.now = now
-
-
 @dataclass(frozen=True)
-class Wanted:
-    """What is to change, and why; what is left empty stays as it is."""
+class Wanted(BulkWanted):
+    """What is to change on each of the actions, and why; what is left empty stays as it is."""
 
-    reason: str
+    called = MappingProxyType(
+        {
+            "owner": "Owner",
+            "workstream": "Workstream",
+            "stage": "Stage",
+            "forecast": "Forecast",
+            "due": "Due date",
+        }
+    )
+
     owner: Post | None = None
     workstream: Workstream | None = None
     stage: str = ""
     forecast: date | None = None
     due: date | None = None
 
-    @property
-    def in_words(self) -> list[tuple[str, str]]:
-        """Pairs of a field's name and the value wanted, for what is to change."""
-        values = {
-            "Owner": str(self.owner or ""),
-            "Workstream": str(self.workstream or ""),
-            "Stage": Stage(self.stage).label if self.stage else "",
-            "Forecast": spoken(self.forecast),
-            "Due date": spoken(self.due),
-        }
-        return [(name, words) for name, words in values.items() if words]
+    def words_of(self, name: str) -> str:
+        """The value wanted for the column, in words."""
+        return Stage(self.stage).label if name == "stage" else super().words_of(name)
 
     @property
     def columns(self) -> set[str]:
@@ -85,86 +73,6 @@ class Wanted:
         return {"version"}.union(*(columns for columns, wanted in touched.items() if wanted))
 
 
-@dataclass
-class PreviewRow:
-    """One action of a preview: what would become of it, or why it is left out. Nothing is saved yet."""
-
-    action: Action  # as it would be left
-    version: int  # as it was found
-    changes: list[tuple[str, str, str]] = field(default_factory=list)  # name, old and new
-    left_out: str = ""
-    asked: DateChange | None = None  # the date change to be written with it
-    saves: bool = False  # whether the action itself changes; a date that is asked for does not change it
-    for_post: Post | None = None
-
-    def note(self, name: str, old: str, new: str, *, saves: bool = True) -> None:
-        """Say what changes from what to what; `saves` says whether the action itself does."""
-        self.changes.append((name, old, new))
-        self.saves = self.saves or saves
-
-    @property
-    def mark(self) -> str:
-        """A few letters that differ wherever the row would be another."""
-        parts = repr((self.action.pk, self.version, self.changes, self.left_out))
-        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a bulk change would do just now, action by action."""
-
-    wanted: Wanted
-    rows: Sequence[PreviewRow]
-    gone: int = 0  # how many of those chosen the person doesn't see any more
-
-    @property
-    def changing(self) -> list[PreviewRow]:
-        return [row for row in self.rows if not row.left_out]
-
-    @property
-    def left_out(self) -> list[PreviewRow]:
-        return [row for row in self.rows if row.left_out]
-
-    @property
-    def exempt(self) -> int:
-        """How many of those that would change are exempt."""
-        return sum(row.action.exempt for row in self.changing)
-
-    @property
-    def seen(self) -> str:
-        """The rows as one line to be sent along: key, version and mark of each."""
-        return ",".join(f"{row.action.pk}:{row.version}:{row.mark}" for row in self.rows)
-
-    @property
-    def digest(self) -> str:
-        """A digest of all that would be written, so that what is confirmed is what is applied."""
-        wanted = self.wanted
-        keys = (wanted.owner and wanted.owner.pk, wanted.workstream and wanted.workstream.pk)
-        parts = repr((wanted.reason, wanted.stage, wanted.forecast, wanted.due, keys, self.seen))
-        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def preview(
-    keys: Iterable[int], wanted: Wanted, *, by: User, on: date, conventions: InForce, lock: bool = False
-) -> Preview:
-    """What changing the actions of these keys would do just now. Nothing is written.
-
-    With `lock` the actions stay as they were found until the transaction ends.
-    """
-    keys = list(dict.fromkeys(keys))
-    actions = [action for some in chunks(keys) for action in visible_actions(some, by, lock=lock)]
-    waiting: set[int] = set()
-    if wanted.due:
-        pending = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING)
-        for some in chunks(keys):
-            waiting.update(pending.filter(action__in=some).order_by().values_list("action", flat=True))
-    rows = [
-        row_of(action, wanted, waits=action.pk in waiting, by=by, on=on, conventions=conventions)
-        for action in sorted(actions, key=lambda action: natural_key(action.reference))
-    ]
-    return Preview(wanted, rows, gone=len(keys) - len(rows))
-
-
 def check_dates(wanted: Wanted, *, by: User, on: date, meant: Meant = NONE_MEANT) -> None:
     """Raise ValidationError by field where the dates themselves may not be `meant`: in the past, or far.
 
@@ -176,41 +84,39 @@ def check_dates(wanted: Wanted, *, by: User, on: date, meant: Meant = NONE_MEANT
     doubts.raise_any()
 
 
-def visible_actions(keys: Sequence[int], by: User, *, lock: bool) -> Iterable[Action]:
-    """The actions that the person sees, always in one order: two bulk changes can't wait for each other."""
-    rows = Action.objects.visible_to(by).filter(pk__in=keys).order_by("pk")
-    rows = rows.select_related("programme", "workstream", "owner")
-    # Only the action's own row is locked: PostgreSQL refuses to lock the nullable side of a join.
-    return rows.select_for_update(of=("self",)) if lock else rows
+def waiting_of(keys: Sequence[int], wanted: Wanted) -> set[int]:
+    """The keys of those actions of which a date change waits, where a due date is wanted."""
+    waiting: set[int] = set()
+    if wanted.due:
+        pending = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING)
+        for some in chunks(keys):
+            waiting.update(pending.filter(action__in=some).order_by().values_list("action", flat=True))
+    return waiting
 
 
 def row_of(
-    action: Action, wanted: Wanted, *, waits: bool, by: User, on: date, conventions: InForce
+    action: Action, wanted: Wanted, *, known: set[int], by: User, on: date, conventions: InForce
 ) -> PreviewRow:
-    """What becomes of one action: all that is wanted, in an order that its rules allow, or nothing of it."""
+    """What becomes of one action: all that is wanted, in an order that its rules allow, or nothing of it.
+
+    `known` are the keys of the actions of which a date change waits.
+    """
     manages, updates = access.may(by, Right.MANAGE, action), access.may_update(by, action)
     row = PreviewRow(action, action.version)
     row.for_post = None if access.may(by, Right.UPDATE, action) else access.acting_for(by, action)
-    steps: list[tuple[object, bool, Callable[[], None]]] = [
-        (wanted.workstream, manages, lambda: change_workstream(row, wanted)),
-        (wanted.owner, manages, lambda: give(row, wanted)),
-        (wanted.stage, manages, lambda: restage(row, wanted, on, conventions)),
-        (wanted.due, updates, lambda: ask_for_date(row, wanted, waits, by, on, conventions)),
-        (wanted.forecast, updates, lambda: foresee(row, wanted, by, on, conventions)),
+    refusal = MANAGER_ONLY if updates else OWNER_OR_MANAGER
+    manager, owner = "" if manages else refusal, "" if updates else refusal
+    waits = action.pk in known
+    steps: list[Step] = [
+        (wanted.workstream, manager, lambda: change_workstream(row, wanted)),
+        (wanted.owner, manager, lambda: give(row, wanted)),
+        (wanted.stage, manager, lambda: restage(row, wanted, on, conventions)),
+        (wanted.due, owner, lambda: ask_for_date(row, wanted, waits, by, on, conventions)),
+        (wanted.forecast, owner, lambda: foresee(row, wanted, by, on, conventions)),
     ]
     if wanted.stage != Stage.IN_PROGRESS:  # only what is taken up is live before its dates are spoken of
         steps.append(steps.pop(2))
-    try:
-        for is_wanted, allowed, step in steps:
-            if is_wanted and not allowed:
-                raise ValidationError(MANAGER_ONLY if updates else OWNER_OR_MANAGER)
-            if is_wanted:
-                step()
-        if not row.changes:
-            raise ValidationError("It is so already.")
-    except ValidationError as refusal:
-        row.left_out, row.changes, row.asked = shortened(" ".join(refusal.messages), 300), [], None
-    return row
+    return row.settle(steps)
 
 
 # --- one change of one action, by the rule of its own page -------------------------------------------------
@@ -218,7 +124,7 @@ def row_of(
 
 def change_workstream(row: PreviewRow, wanted: Wanted) -> None:
     """Move the action to the workstream that is wanted, within its programme."""
-    action, to = row.action, wanted.workstream
+    action, to = row.record, wanted.workstream
     if to is None or action.workstream_id == to.pk:
         return
     if to.programme_id != action.programme_id:
@@ -232,7 +138,7 @@ def change_workstream(row: PreviewRow, wanted: Wanted) -> None:
 
 def give(row: PreviewRow, wanted: Wanted) -> None:
     """Give the action to the post that is wanted."""
-    action, to = row.action, wanted.owner
+    action, to = row.record, wanted.owner
     if to is None or action.owner_id == to.pk:
         return
     if not to.is_active:
@@ -252,7 +158,7 @@ def ask_for_date(
     row: PreviewRow, wanted: Wanted, waits: bool, by: User, on: date, conventions: InForce
 ) -> None:
     """Ask for the due date that is wanted, as the action's own page does."""
-    action, to = row.action, wanted.due
+    action, to = row.record, wanted.due
     if to is None or action.due == to:
         return
     before = spoken(action.due) or "no date"
@@ -274,7 +180,7 @@ def ask_for_date(
 
 def foresee(row: PreviewRow, wanted: Wanted, by: User, on: date, conventions: InForce) -> None:
     """A forecast without an update: it may worsen the RAG and, as with a moved date, never improves it."""
-    action = row.action
+    action = row.record
     if action.forecast == wanted.forecast:
         return
     if action.stage not in LIVE:
@@ -292,7 +198,7 @@ def foresee(row: PreviewRow, wanted: Wanted, by: User, on: date, conventions: In
 
 def restage(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> None:
     """Change the stage by the rules of the action's own page."""
-    action, to = row.action, Stage(wanted.stage)
+    action, to = row.record, Stage(wanted.stage)
     if action.stage == to:
         return
     before = action.get_stage_display()
@@ -305,8 +211,24 @@ def restage(row: PreviewRow, wanted: Wanted, on: date, conventions: InForce) -> 
 
 # --- the act ------------------------------------------------------------------------------------------------
 
+ACTIONS_IN_BULK = BulkKind(
+    model=Action,
+    changes=BulkChange,
+    changed=BulkChanged,
+    one="action",
+    many="actions",
+    title="Actions",
+    rule=TO_CHANGE_MANY,
+    related=("programme", "workstream", "owner"),
+    row_of=row_of,
+    known=waiting_of,
+    check_dates=check_dates,
+    asking=rescheduling.ASKED,
+    list_page="actions:list-actions",
+    page="actions:bulk-change",
+)
 
-@transaction.atomic
+
 def change_in_bulk(
     keys: Iterable[int],
     wanted: Wanted,
@@ -324,57 +246,16 @@ def change_in_bulk(
     is now, where something changed since, and ValidationError where nothing would change or a date may not be
     `meant`.
     """
-    authorise(by, TO_CHANGE_MANY, on=on)
-    check_dates(wanted, by=by, on=on, meant=meant)
-    current = preview(keys, wanted, by=by, on=on, conventions=conventions, lock=True)
-    if current.digest != confirmed:
-        raise NotAsPreviewed(current)
-    if not current.changing:
-        raise ValidationError("None of these actions would change.")
-    bulk = BulkChange.objects.create(
+    made: BulkChange = carry_out(
+        ACTIONS_IN_BULK,
+        keys,
+        wanted,
+        rule=TO_CHANGE_MANY,
         by=by,
-        reason=wanted.reason,
-        wanted=wanted.in_words,
+        on=on,
+        conventions=conventions,
+        confirmed=confirmed,
         filters=filters,
-        counts={
-            "chosen": len(current.rows),
-            "changed": len(current.changing),
-            "left_out": len(current.left_out),
-        },
+        meant=meant,
     )
-    _write_changes(bulk, current, by)
-    BulkChanged.objects.bulk_create(
-        [
-            BulkChanged(bulk_change=bulk, action=row.action, changes=row.changes, left_out=row.left_out)
-            for row in current.rows
-        ],
-        batch_size=500,
-    )
-    return bulk
-
-
-def _write_changes(bulk: BulkChange, confirmed: Preview, by: User) -> None:
-    """Write the rows that change, all of one reason and one post in one go."""
-    wanted = confirmed.wanted
-    saved: dict[tuple[str, Post | None], list[Action]] = defaultdict(list)
-    asked: dict[Post | None, list[DateChange]] = defaultdict(list)
-    for row in confirmed.changing:
-        if row.asked:
-            row.asked.asked_through = bulk.through
-            asked[row.for_post].append(row.asked)
-        if row.saves:
-            row.action.version += 1
-            alone = row.asked is not None and len(row.changes) == 1  # the date change tells of it by itself
-            why = f"{rescheduling.ASKED}{wanted.reason}" if alone else wanted.reason
-            saved[why, row.for_post].append(row.action)
-    for (why, post), actions in saved.items():
-        with authored(by=by, for_post=post, why=why, through=bulk.through):
-            bulk_update(actions, sorted(wanted.columns))
-    for post, changes in asked.items():
-        why = f"{rescheduling.ASKED}{wanted.reason}"
-        with authored(by=by, for_post=post, why=why, through=bulk.through):
-            bulk_create(changes)
-
-
-def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    return made

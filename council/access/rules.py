@@ -362,7 +362,8 @@ def _post_at(record: Any, path: str) -> int | None:
     if not path:
         return None
     head, _, last = path.rpartition("__")
-    post: int | None = getattr(follow_path(record, head) if head else record, f"{last}_id")
+    at = follow_path(record, head) if head else record
+    post: int | None = getattr(at, f"{last}_id") if at else None  # what hangs on nothing has no owner
     return post
 
 

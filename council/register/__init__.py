@@ -21,7 +21,7 @@ from council.register.columns import (
 )
 from council.register.export import csv_response, csv_text, xlsx_response
 from council.register.filters import DateFilter, RecordFilter, RegisterFilter
-from council.register.grouping import Grouping
+from council.register.grouping import Grouping, in_turn
 from council.register.tables import RegisterTable
 from council.register.views import PER_PAGE, RegisterView
 
@@ -44,5 +44,6 @@ __all__ = [
     "csv_response",
     "csv_text",
     "escaped",
+    "in_turn",
     "xlsx_response",
 ]

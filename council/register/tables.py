@@ -35,6 +35,12 @@ class RegisterTable(tables.Table):
     group_counts: Mapping[Any, Mapping[str, int]]
     group_labels: Mapping[str, str]
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Keep the order of the table that it adds columns to: django-tables2 looks at its own Meta alone."""
+        super().__init_subclass__(**kwargs)
+        if "Meta" not in cls.__dict__:
+            cls._meta = super(cls, cls)._meta
+
     def __init__(
         self, *args: Any, as_at: date, conventions: InForce, order_by: Any = None, **kwargs: Any
     ) -> None:

@@ -14,6 +14,7 @@ from django.views import View
 
 from council import events
 from council.accounts.signing_in.freshness import confirm_first
+from council.bulk.changing import BulkKind
 from council.conventions import InForce
 from council.models import Event
 from council.register.counting import kept, kept_keys
@@ -59,6 +60,7 @@ class RegisterView(View):
     always_asks = False  # whether every download asks once more who is there
     sizes: ClassVar[Sequence[int]] = SIZES
     keeps_filters = False  # whether a person may save its filters under a name
+    bulk: ClassVar[BulkKind | None] = None  # what can be changed on many of its records at once
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Take from the register that the class names what it declares."""
@@ -102,15 +104,23 @@ class RegisterView(View):
         """Give the rows what no queryset can, with one query for all of them."""
 
     def arrange_table(self, table: RegisterTable) -> None:
-        """Change the table's look, where the page asks for another."""
+        """Give the rows boxes to tick, where records are chosen to be changed together."""
+        asked = self.request.GET.get("select", "")
+        if asked and self.may_select:
+            table.ticks, table.all_ticked = "bulk", asked == "page"
+
+    @cached_property
+    def may_select(self) -> bool:
+        """Whether the person may choose several records, to change them together."""
+        return self.bulk is not None and self.bulk.rule.allows(self.request.user)
 
     def extra_context(self) -> dict[str, Any]:
         return {}
 
-    def get_filterset(self) -> RegisterFilter:
-        """What may be seen, by the filters of the address."""
+    def get_filterset(self, query: Mapping[str, Any] | None = None) -> RegisterFilter:
+        """What may be seen, by the filters of the query, of the address unless told."""
         return self.filterset_class(
-            self.request.GET or None,
+            (self.request.GET if query is None else query) or None,
             queryset=self.get_queryset(),
             request=self.request,
             as_at=self.as_at,
@@ -154,6 +164,9 @@ class RegisterView(View):
                 "arrange": self.arrangement(table),
                 "downloads": self.downloads(table),
                 **self.saved_filters(),
+                "bulk": self.bulk,
+                "may_select": self.may_select,
+                "chosen_by": request.GET.urlencode(),
                 **self.extra_context(),
             },
         )

@@ -3,8 +3,10 @@
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import ImportRow, MasterRule, PlanImport
 from programmes.imports.models.work import ImportWork, KeptReading
+from programmes.models.benefit import Benefit
 from programmes.models.change_request import ChangeRequest
 from programmes.models.closing import Lesson, ProgrammeClosure
+from programmes.models.document_table import DocumentTable
 from programmes.models.following_up import Closure, ReviewClock, ReviewDocument
 from programmes.models.links import RecordLink
 from programmes.models.measure import Measure, MeasureReading, TargetStep
@@ -29,8 +31,10 @@ from programmes.models.timetable import ReportingDate
 
 __all__ = [
     "Achievement",
+    "Benefit",
     "ChangeRequest",
     "Closure",
+    "DocumentTable",
     "Finding",
     "ImportRow",
     "ImportWork",

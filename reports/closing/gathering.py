@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from actions.models import Action
 from council.models import User
 from council.rag import DONE, LIVE, Stage
+from programmes.benefits.gathering import BenefitsOf, benefits_of
 from programmes.closing.views import by_phase
-from programmes.models import Lesson, Milestone, Programme, ProgrammeClosure, Workstream
+from programmes.models import DocumentTable, Lesson, Milestone, Programme, ProgrammeClosure, Workstream
 from programmes.objectives.gathering import ObjectivesOf, objectives_of
+from programmes.reference_tables.showing import ShownTable, shown_table
 from risks.models import Risk
 from savings.models import YearProfile
 from savings.statement import profiles_visible_to, statement, statement_lines
@@ -28,6 +31,8 @@ class Ending:
     risks: Sequence[Risk]
     savings: Any
     lessons: Sequence[tuple[str, Sequence[Lesson]]]
+    benefits: BenefitsOf
+    tables: Sequence[ShownTable]
     done: int
 
     @property
@@ -44,16 +49,19 @@ class Ending:
              told == len(self.workstreams)),
             ("Actions done", f"{self.done}, and {len(self.follow_on)} to follow on", not self.follow_on),
             ("Risks still open", str(len(self.risks)), not self.risks),
+            ("Benefits realised", f"{self.benefits.realised} of {self.benefits.total}",
+             self.benefits.realised == self.benefits.total),
             ("Lessons written down", str(learnt), bool(learnt)),
         ]  # fmt: skip
 
 
-def ending_of(programme: Programme, user: User) -> Ending:
-    """All of it that the person sees and that may be told in public. A fixed number of queries."""
+def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
+    """What the person sees and may be told in public, as at the day. A fixed number of queries."""
     actions: Any = Action.objects.visible_to(user).filter(programme=programme, exempt=False)
     milestones: Any = Milestone.objects.visible_to(user).filter(programme=programme, exempt=False)
     streams: Any = Workstream.objects.visible_to(user).filter(programme=programme, retired_on=None)
     lessons: Any = Lesson.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
+    tables: Any = DocumentTable.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     risks: Any = Risk.objects.visible_to(user).filter(programme=programme, exempt=False)
     profiles = YearProfile.objects.filter(
         pk__in=profiles_visible_to(user).values("pk"), saving__programme=programme, saving__exempt=False
@@ -69,5 +77,7 @@ def ending_of(programme: Programme, user: User) -> Ending:
         risks=list(risks.open().select_related("owner")),
         savings=statement(statement_lines(profiles)),
         lessons=by_phase(lessons),
+        benefits=benefits_of(programme, user, as_at=as_at),
+        tables=[shown_table(table) for table in tables],
         done=actions.filter(stage__in=DONE).count(),
     )

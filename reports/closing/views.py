@@ -57,7 +57,9 @@ def close_programme(request: Request, code: str) -> HttpResponse:
         closing.close_programme(programme, **closing_words(form), meant=meant_in(form), **acting)
         return f"{programme} is closed. It can be read, and opened again with a reason."
 
-    page = page_of(request, programme, "Close the programme", ending=ending_of(programme, request.user))
+    page = page_of(
+        request, programme, "Close the programme", ending=ending_of(programme, request.user, as_at=today)
+    )
     return asking.ask_and_act(request, form, act, "reports/closing/close.html", page, to=programme)
 
 
@@ -81,11 +83,11 @@ def reopen_programme(request: Request, code: str) -> HttpResponse:
 @require_GET
 @hands_out_files()
 def closure_report(request: Request, code: str) -> HttpResponse:
-    """The closure report with its appendices A to E as a PDF; what is exempt is left out of it."""
+    """The closure report with its appendices as a PDF; what is exempt is left out of it."""
     programme = seen_programme(request, code)
     today, conventions = today_and_conventions(request)
     context = {
-        "ending": ending_of(programme, request.user),
+        "ending": ending_of(programme, request.user, as_at=today),
         "programme": programme,
         "as_at": today,
         "labels": conventions.rag_labels,

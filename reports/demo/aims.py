@@ -1,4 +1,4 @@
-"""What the demo council's programmes set out to achieve, what they measure, achieved and learnt."""
+"""What the demo council's programmes set out to achieve, measure, are worth, achieved, learnt and print."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,13 +7,17 @@ from typing import Any
 
 from council.access.acting import DEMO
 from council.wording import spoken
+from programmes.benefits.realising import realise_benefit
+from programmes.benefits.stating import BenefitStatement, add_benefit
 from programmes.closing.learning import LessonStatement, add_lesson
 from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
-from programmes.models import Lesson, Measure, Objective, Priority
+from programmes.models import DocumentTable, Lesson, Measure, Objective, Priority
 from programmes.objectives.achieving import add_achievements
 from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective, correct_objective
+from programmes.reference_tables.cells import read_cells
+from programmes.reference_tables.keeping import TableStatement, add_document_table
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
 
@@ -35,10 +39,15 @@ def keep_aims(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
         on = told(each["on"]) if "on" in each else agreed
         timeline.add(on, partial(aims.measure, each, on))
         _plan_readings(each, aims, timeline)
-    for name, what in (("achievement", aims.achieve), ("lesson", aims.learn)):
+    acts = {"achievement": aims.achieve, "lesson": aims.learn, "benefit": aims.state, "table": aims.tabulate}
+    for name, what in acts.items():
         for each in data.get(name, []):
             on = told(each["on"])
             timeline.add(on, partial(what, each, on))
+    for each in data.get("benefit", []):
+        if "realised" in each:
+            on = told(each["realised"]["on"])
+            timeline.add(on, partial(aims.realise, each, on))
 
 
 def _plan_readings(data: dict[str, Any], aims: "_Aims", timeline: Timeline) -> None:
@@ -116,6 +125,33 @@ class _Aims:
             advice=data.get("advice", ""),
         )
         add_lesson(self.programme, said, by=DEMO.signed(self.plan.managing(on)), on=on)
+
+    def state(self, data: dict[str, Any], on: date) -> None:
+        shown_by = self.programme.measures.get(title=data["shown_by"]) if "shown_by" in data else None
+        said = BenefitStatement(
+            title=data["title"],
+            kind=Measure.Benefit(data["kind"]),
+            owner=self.plan.cast.post(data.get("owner")),
+            measure=shown_by,
+            realised_by=self.plan.cast.calendar.due(data["by"]),
+            note=data.get("note", ""),
+        )
+        add_benefit(self.programme, said, by=DEMO.signed(self.plan.managing(on)), on=on)
+
+    def realise(self, data: dict[str, Any], on: date) -> None:
+        benefit = self.programme.benefits.get(title=data["title"])
+        by = DEMO.signed(self.plan.cast.speaker(benefit.owner, instead=self.plan.manager, on=on))
+        realise_benefit(benefit, realised_on=on, note=data["realised"]["note"], by=by, on=on)
+
+    def tabulate(self, data: dict[str, Any], on: date) -> None:
+        said = TableStatement(
+            title=data["title"],
+            kind=DocumentTable.Kind(data["kind"]),
+            cells=read_cells(data["cells"]),
+            footnotes=data.get("footnotes", ""),
+            source=data.get("source", ""),
+        )
+        add_document_table(self.programme, said, by=DEMO.signed(self.plan.managing(on)), on=on)
 
 
 def _stated(data: dict[str, Any], **judged: str) -> ObjectiveStatement:

@@ -17,7 +17,7 @@ from reports.demo.people import LONG_AGO, gather_cast, grant
 from reports.demo.programmes import Plan, define, plan_milestones, plan_positions
 from reports.demo.reviews import receive
 from reports.demo.risks import keep_entry, keep_risk
-from reports.demo.savings import keep_saving
+from reports.demo.savings import keep_bid, keep_cost, keep_saving
 from reports.demo.timeline import Timeline, moment_of
 from reports.demo.tracker import CODE, keep_tracker
 
@@ -59,8 +59,13 @@ def plan_programme(data: dict[str, Any], plan: Plan, timeline: Timeline, convent
         keep_risk(each, plan, timeline)
     for each in data.get("log", []):
         keep_entry(each, plan, timeline)
+    finance = plan.cast.posts["planning"]
     for each in data.get("saving", []):
-        keep_saving(each, plan, timeline, finance=plan.cast.posts["planning"])
+        keep_saving(each, plan, timeline, finance=finance)
+    for each in data.get("cost", []):
+        keep_cost(each, plan, timeline, finance=finance)
+    for each in data.get("bid", []):
+        keep_bid(each, plan, timeline, finance=finance)
     keep_aims(data, plan, timeline)
     for each in data.get("change", []):
         keep_change(each, plan, timeline)

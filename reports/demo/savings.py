@@ -1,6 +1,7 @@
 """The savings of the demo council, as its programmes keep them: promised, claimed, confirmed, changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -13,10 +14,12 @@ from council.models import Post
 from reports.demo.material import exemption_in, offered_file
 from reports.demo.programmes import Plan
 from reports.demo.timeline import Timeline
+from savings.bidding import Bid, agree_growth, ask_for_growth, refuse_growth
 from savings.claiming import Delivery, claim
 from savings.confirming import confirm, send_back
+from savings.costing import Cost, plan_cost, revise_cost
 from savings.forecasting import say_quarters
-from savings.models import Claim, Saving, YearProfile
+from savings.models import Claim, Funding, GrowthBid, Saving, YearProfile
 from savings.targets import set_target
 
 
@@ -106,6 +109,10 @@ class SavingLife:
         target, by = Decimal(data["target"]), self.speaker(on)
         set_target(saving, year=year.year, target=target, reason=data["why"], by=by, on=on)
 
+    def saving(self) -> Saving:
+        """The saving, once it is promised."""
+        return next(iter(self.lines.values())).saving
+
 
 def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:
     """Put a saving's life on the line: promised with the plan, claimed by its owner, decided by finance."""
@@ -124,6 +131,79 @@ def keep_saving(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance
             if name in year:
                 on = told(year[name]["on"])
                 timeline.add(on, partial(what, year[name], line, on))
+    for each in data.get("cost", []):
+        keep_cost(each, plan, timeline, finance=finance, saving=life.saving)
+
+
+def keep_cost(
+    data: dict[str, Any],
+    plan: Plan,
+    timeline: Timeline,
+    *,
+    finance: Post,
+    saving: Callable[[], Saving | None] = lambda: None,
+) -> None:
+    """Put on the line what delivering the programme, or a saving of it, costs: planned, then spent."""
+    cast = plan.cast
+    year = FinancialYear(FinancialYear.containing(cast.calendar.as_at).first + data["plus"])
+    cost = Cost(
+        title=data["title"],
+        kind=data["kind"],
+        source=data["source"],
+        is_secured=data.get("secured", True),
+        expires_on=year.end if data.get("expires") else None,
+        year=year.first,
+        quarter=data.get("quarter"),
+        recurrence=data.get("recurrence", Funding.Recurrence.ONE_OFF.value),
+        planned=Decimal(data["planned"]),
+        note=data.get("note", ""),
+    )
+    made: list[Funding] = []
+
+    def planned(on: date) -> None:
+        by = DEMO.signed(cast.holders(finance, on=on)[0])
+        made.append(plan_cost(plan.programme, cost, saving=saving(), by=by, on=on))
+
+    def spent(on: date) -> None:
+        by = DEMO.signed(cast.holders(finance, on=on)[0])
+        now = replace(cost, spent=Decimal(data["spent"]))
+        revise_cost(made[0], now, why=data.get("why", ""), by=by, on=on)
+
+    on = cast.calendar.told(data["on"])
+    timeline.add(on, partial(planned, on))
+    if "spent" in data:
+        on = cast.calendar.told(data["spent_on"])
+        timeline.add(on, partial(spent, on))
+
+
+def keep_bid(data: dict[str, Any], plan: Plan, timeline: Timeline, *, finance: Post) -> None:
+    """Put on the line a growth bid: asked for by the programme's manager, decided by finance."""
+    cast = plan.cast
+    bid = Bid(
+        title=data["title"],
+        quantity=data.get("quantity"),
+        unit=data.get("unit", ""),
+        amount=Decimal(data["amount"]) if "amount" in data else None,
+        year=FinancialYear.containing(cast.calendar.as_at).first + data["plus"],
+        recurrence=data.get("recurrence", GrowthBid.Recurrence.RECURRING.value),
+    )
+    made: list[GrowthBid] = []
+
+    def asked(on: date) -> None:
+        made.append(ask_for_growth(plan.programme, bid, by=DEMO.signed(plan.managing(on)), on=on))
+
+    def decided(on: date) -> None:
+        by = DEMO.signed(cast.holders(finance, on=on)[0])
+        if "refused" in data:
+            refuse_growth(made[0], reason=data["refused"], by=by, on=on)
+        else:
+            agree_growth(made[0], reason=data.get("why", ""), by=by, on=on)
+
+    on = cast.calendar.told(data["on"])
+    timeline.add(on, partial(asked, on))
+    if "decided" in data:
+        on = cast.calendar.told(data["decided"])
+        timeline.add(on, partial(decided, on))
 
 
 def claims_in(year: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -6,12 +6,13 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
-from actions.bulk.changing import Wanted, change_in_bulk, preview
+from actions.bulk.changing import ACTIONS_IN_BULK, Wanted, change_in_bulk
 from actions.models import Action, Completion
 from actions.rescheduling import approve, ask_to_reschedule
 from actions.updating import UpdateStatement, update_action
 from actions.verifying import verify
 from council.access.acting import DEMO, By
+from council.bulk.changing import preview
 from council.conventions import InForce
 from council.rag import Stage
 from council.wording import spoken
@@ -162,7 +163,7 @@ class _Tracker:
     def _hand_over(self, data: dict[str, Any], on: date) -> None:
         action, manager = self._action(data), self.plan.managing(on)
         wanted = Wanted(reason=data["why"], owner=self.cast.posts[data["owner"]])
-        seen = preview([action.pk], wanted, by=manager, on=on, conventions=self.conventions)
+        seen = preview(ACTIONS_IN_BULK, [action.pk], wanted, by=manager, on=on, conventions=self.conventions)
         change_in_bulk(
             [action.pk], wanted, by=manager, on=on, conventions=self.conventions, confirmed=seen.digest
         )

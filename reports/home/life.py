@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from council.models import User
+from programmes.benefits.gathering import BenefitsOf, benefits_of
 from programmes.measures.gathering import MeasureStands, measures_of
 from programmes.models import Measure, Objective, Programme
 
@@ -16,14 +18,16 @@ class Life:
     objectives: int
     outcomes: Sequence[tuple[str, int]]
     measures: Sequence[tuple[str, Sequence[MeasureStands]]]  # those still read, by what they show
+    benefits: BenefitsOf
 
 
-def life_of(programme: Programme, user: User) -> Life:
-    """What the person sees of it."""
+def life_of(programme: Programme, user: User, *, as_at: date) -> Life:
+    """What the person sees of it, as at the day."""
     seen = Objective.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     counted = Counter(seen.order_by().values_list("outcome", flat=True))
     outcomes = [(str(each.label), counted[each.value]) for each in Objective.Outcome if counted[each.value]]
     rows = [row for row in measures_of(programme, user) if not row.measure.ended_on]
     kinds = Measure.Kind.choices
     shown = [(label, [row for row in rows if row.measure.kind == kind]) for kind, label in kinds]
-    return Life(counted.total(), outcomes, [(label, group) for label, group in shown if group])
+    groups = [(label, group) for label, group in shown if group]
+    return Life(counted.total(), outcomes, groups, benefits_of(programme, user, as_at=as_at))

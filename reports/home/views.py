@@ -150,7 +150,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
         "milestones": milestones,
         "milestones_overdue": [each for each in milestones if each.overdue],
-        "life": life_of(programme, request.user),
+        "life": life_of(programme, request.user, as_at=today),
         "overdue": dated.overdue(as_at=today)[:SHOWN],
         "shown": SHOWN,
         "moves": date_moves(request, programme),

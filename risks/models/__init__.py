@@ -1,6 +1,7 @@
 """Risks, how they were judged over time, what is done about them, and what stands beside them in the log."""
 
 from risks.models.assessment import Assessment
+from risks.models.bulk import RiskBulkChange, RiskBulkChanged
 from risks.models.escalation import RiskEscalation
 from risks.models.level_table import LevelTable
 from risks.models.log_entry import LogEntry
@@ -15,5 +16,7 @@ __all__ = [
     "Mitigation",
     "MitigationDateChange",
     "Risk",
+    "RiskBulkChange",
+    "RiskBulkChanged",
     "RiskEscalation",
 ]

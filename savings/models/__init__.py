@@ -1,7 +1,9 @@
 """Savings: what was promised for each financial year, what is forecast, and what finance has confirmed."""
 
+from savings.models.bulk import SavingBulkChange, SavingBulkChanged
 from savings.models.change import Reallocation, SavingChange
 from savings.models.claim import Claim, ClaimEvidence, Reversal, summed
+from savings.models.cost import Funding, GrowthBid
 from savings.models.saving import POUNDS, ZERO, Saving, SavingQuerySet
 from savings.models.shared import ClosedPeriod, ControlTotal, SharedTarget, SharedTargetPart
 from savings.models.year import QuarterProfile, Reforecast, TargetChange, YearProfile
@@ -13,11 +15,15 @@ __all__ = [
     "ClaimEvidence",
     "ClosedPeriod",
     "ControlTotal",
+    "Funding",
+    "GrowthBid",
     "QuarterProfile",
     "Reallocation",
     "Reforecast",
     "Reversal",
     "Saving",
+    "SavingBulkChange",
+    "SavingBulkChanged",
     "SavingChange",
     "SavingQuerySet",
     "SharedTarget",

@@ -14,12 +14,15 @@ from django.db import connection
 
 from actions import rescheduling, stages, updating, verifying
 from actions.bulk import changing
-from actions.bulk.changing import NotAsPreviewed, Wanted
+from actions.bulk.changing import ACTIONS_IN_BULK, Wanted
 from actions.models import Action, BulkChange, Completion, DateChange, Update
 from actions.updating import UpdateStatement
+from council.bulk.changing import preview
+from council.bulk.previewing import NotAsPreviewed
 from council.conventions import InForce
 from council.models import ChangedMeanwhile, Holding, Role
 from council.rag import Stage
+from programmes.imports.applying.apply import NotAsConfirmed
 from tests import factories
 from tests.factories import DAY, LONG_AGO
 
@@ -37,7 +40,7 @@ def together(*acts: Callable[[], object]) -> list[BaseException | None]:
             if start:
                 start.wait(10)
             act()
-        except (ValidationError, ChangedMeanwhile, NotAsPreviewed) as refusal:
+        except (ValidationError, ChangedMeanwhile, NotAsPreviewed, NotAsConfirmed) as refusal:
             raised[place] = refusal
         finally:
             if start:
@@ -205,7 +208,7 @@ def in_bulk(mona, **wanted):
     """The bulk change of every action that Mona has looked at and is about to confirm."""
     keys = list(Action.objects.values_list("pk", flat=True))
     told = Wanted("The service moved.", **wanted)
-    seen = changing.preview(keys, told, by=mona, on=DAY, conventions=RULES)
+    seen = preview(ACTIONS_IN_BULK, keys, told, by=mona, on=DAY, conventions=RULES)
 
     def confirm():
         return changing.change_in_bulk(keys, told, by=mona, on=DAY, conventions=RULES, confirmed=seen.digest)

@@ -24,6 +24,7 @@ from council.rag import Rag, Stage
 from council.urls import urlpatterns as ours
 from council.web.components import rag_html
 from programmes.models import Programme, Workstream
+from tests.benchmarks._registers_by_hand import risks_by_hand, savings_by_hand
 from tests.benchmarks._searched import page_by_hand
 
 PER_PAGE = 50
@@ -234,6 +235,8 @@ def _short(day: Any) -> str:
 urlpatterns = [
     path("by-hand/", by_hand, name="by-hand"),
     path("stock/", stock, name="stock"),
+    path("risks-by-hand/", risks_by_hand, name="risks-by-hand"),
+    path("savings-by-hand/", savings_by_hand, name="savings-by-hand"),
     path("searched-by-hand/", page_by_hand, name="searched-by-hand"),
     path("reference-admin/", site.urls),
     *ours,

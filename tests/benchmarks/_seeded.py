@@ -21,8 +21,11 @@ VERBS = ("Reconcile", "Publish", "Agree with the Cabinet", "Commission", "Review
 
 
 @contextmanager
-def seeded(database: str, rows: int, programmes: int = PROGRAMMES) -> Iterator[None]:
-    """The database with so many actions of so many programmes, on the day of the plan, within the block."""
+def seeded(database: str, rows: int, programmes: int = PROGRAMMES, *, apart: bool = False) -> Iterator[None]:
+    """The database with so many actions of so many programmes, on the day of the plan, within the block.
+
+    What is written there stays, on SQLite: `apart` gives a copy, of which nothing is kept.
+    """
     from django.db import connection
 
     BUILD.mkdir(exist_ok=True)
@@ -30,7 +33,11 @@ def seeded(database: str, rows: int, programmes: int = PROGRAMMES) -> Iterator[N
     folder = None
     try:
         if database == "sqlite":
-            switch_to(sqlite_config(_kept_file(rows, programmes)))
+            file = _kept_file(rows, programmes)
+            if apart:
+                folder = Path(tempfile.mkdtemp(prefix="bench-"))
+                file = Path(shutil.copy(file, folder))
+            switch_to(sqlite_config(file))
         else:
             # A socket's path may have 107 bytes, so PostgreSQL's folder can't lie in build/.
             folder = Path(tempfile.mkdtemp(prefix="bench-"))
@@ -41,8 +48,9 @@ def seeded(database: str, rows: int, programmes: int = PROGRAMMES) -> Iterator[N
             yield
     finally:
         connection.close()
-        if server and folder:
+        if server:
             server.stop()
+        if folder:
             shutil.rmtree(folder)
 
 

@@ -51,8 +51,11 @@ def benchmarks() -> Iterable[Benchmark]:
 
 
 @contextmanager
-def council(database: str, rows: int, made: dict[str, Any]) -> Iterator[None]:
-    """The council with so many actions and its references; `made` gets what an address is made of."""
+def council(database: str, rows: int, made: dict[str, Any], *, apart: bool = False) -> Iterator[None]:
+    """The council with so many actions and its references; `made` gets what an address is made of.
+
+    `apart`: in a copy, into which more can be written.
+    """
     from django.test import Client, override_settings
 
     from actions.models import Action
@@ -61,7 +64,7 @@ def council(database: str, rows: int, made: dict[str, Any]) -> Iterator[None]:
     from tests.benchmarks._seeded import seeded
     from tests.council.accounts.signing_in.ways import came_by
 
-    with seeded(database, rows), override_settings(ROOT_URLCONF="tests.benchmarks._reference"):
+    with seeded(database, rows, apart=apart), override_settings(ROOT_URLCONF="tests.benchmarks._reference"):
         client = Client(raise_request_exception=True)
         mona = User.objects.get(name="Mona")
         client.force_login(mona)
@@ -88,8 +91,8 @@ def _on_pages(
     return Benchmark(
         name=name,
         database=database,
-        ours=partial(_get, made, ours),
-        reference=partial(_get, made, reference),
+        ours=partial(get_page, made, ours),
+        reference=partial(get_page, made, reference),
         compared=same or rows_of,
         goal=goal,
         note=note,
@@ -98,7 +101,8 @@ def _on_pages(
     )
 
 
-def _get(made: dict[str, Any], address: str) -> bytes:
+def get_page(made: dict[str, Any], address: str) -> bytes:
+    """The page at the address, with the words of `made` put in."""
     response = made["client"].get(address.format(**made["words"]))
     assert response.status_code == 200, (address, response.status_code)
     return response.content
@@ -120,7 +124,7 @@ def _scale(database: str) -> Benchmark:
 
                 def ask(connection: Any, client: Any) -> bytes:
                     connections["default"] = connection
-                    return _get({**made, "client": client}, "/actions/")
+                    return get_page({**made, "client": client}, "/actions/")
 
                 sides["ours"] = partial(ask, many, many_client)
                 sides["reference"] = partial(ask, few, few_client)

@@ -3,10 +3,11 @@
 import pytest
 from django.core.files.base import ContentFile
 
-from actions.bulk.changing import Wanted, change_in_bulk, preview
+from actions.bulk.changing import ACTIONS_IN_BULK, Wanted, change_in_bulk
 from actions.models import Update
 from actions.verifying import complete
 from council import history
+from council.bulk.changing import preview
 from council.conventions import InForce
 from council.models import Event, Role
 from council.personal_data.holding import place_hold
@@ -149,7 +150,7 @@ def test_the_reason_of_a_bulk_change_goes_when_the_last_of_its_programmes_is_lon
         wanted = Wanted(reason="Alice Archer is ill", stage="on_hold")
         signed = {"by": mona, "on": DAY, "conventions": InForce()}
         keys = [action.pk for action in actions]
-        found = preview(keys, wanted, **signed)
+        found = preview(ACTIONS_IN_BULK, keys, wanted, **signed)
         changed = change_in_bulk(keys, wanted, **signed, confirmed=found.digest, filters="q=Archer")
     close(one, years=6.1)
     seal()

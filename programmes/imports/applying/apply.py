@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from council import events
 from council.access.acting import By, ConfirmedImport
@@ -86,7 +86,9 @@ def apply_import(
     if plan_import.is_applied:
         raise AppliedAlready(f"{plan_import} was applied before.")
     # Under the lock, and compared afresh: between the look and the click somebody may have changed a
-    # record.
+    # record, and between the comparison and the writing nobody may.
+    if plan_import.programme:
+        hold_records(plan_import.programme)
     run = dry_run(plan_import, only=only, reading=reading)
     if isinstance(by, User):
         run = veiled(run, plan_import, by)
@@ -105,6 +107,18 @@ def apply_import(
     # SQLite plans its queries by statistics, which a thousand new rows make wrong.
     transaction.on_commit(refresh_statistics)
     return run
+
+
+def hold_records(programme: Programme) -> None:
+    """Hold all that a plan of the programme may change, until the transaction ends.
+
+    Nothing to do on SQLite, where one transaction at a time writes.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    for register in plan_registers().values():
+        rows = register.model._base_manager.filter(**{register.model.scope_path: programme.scope_id})
+        list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def require_confirmed(run: DryRun, confirmed: str) -> None:

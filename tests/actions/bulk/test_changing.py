@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from actions.bulk import changing
-from actions.bulk.changing import NotAsPreviewed, Wanted, change_in_bulk, preview
+from actions.bulk.changing import ACTIONS_IN_BULK, Wanted, change_in_bulk
 from actions.models import Action, BulkChange, DateChange
 from actions.rescheduling import ask_to_reschedule
+from council.bulk.changing import preview
+from council.bulk.previewing import NotAsPreviewed
 from council.conventions import InForce
 from council.models import Role
 from council.rag import Rag, Stage
@@ -36,13 +38,13 @@ def manager(client, mona):
 def look(actions, by, **wanted):
     keys = [action.pk for action in actions]
     wanted.setdefault("reason", "The service moved.")
-    return preview(keys, Wanted(**wanted), by=by, on=DAY, conventions=RULES)
+    return preview(ACTIONS_IN_BULK, keys, Wanted(**wanted), by=by, on=DAY, conventions=RULES)
 
 
 def change(actions, by, **wanted) -> BulkChange:
     found = look(actions, by, **wanted)
     return change_in_bulk(
-        [row.action.pk for row in found.rows],
+        [row.record.pk for row in found.rows],
         found.wanted,
         by=by,
         on=DAY,
@@ -52,7 +54,7 @@ def change(actions, by, **wanted) -> BulkChange:
 
 
 def outcomes(found) -> dict[str, str]:
-    return {row.action.title: row.left_out or "; ".join(map(" ".join, row.changes)) for row in found.rows}
+    return {row.record.title: row.left_out or "; ".join(map(" ".join, row.changes)) for row in found.rows}
 
 
 # --- the rules ----------------------------------------------------------------------------------------------
@@ -108,7 +110,7 @@ def test_a_due_date_is_asked_for_and_another_person_decides(mona):
     rules = InForce(tolerance_days=7)
     keys = [action.pk for action in (far, near, waits, held)]
     wanted = Wanted("The supplier is late.", due=SOON)
-    found = preview(keys, wanted, by=mona, on=DAY, conventions=rules)
+    found = preview(ACTIONS_IN_BULK, keys, wanted, by=mona, on=DAY, conventions=rules)
     assert outcomes(found) == {
         "Far": "Due date 15 July 2026 1 September 2026, asked for, and stands once approved",
         "Near": "Due date 30 August 2026 1 September 2026, within the tolerance, so it moves at once",
@@ -152,7 +154,7 @@ def test_what_is_on_hold_is_taken_up_before_its_date_is_asked_to_move(mona):
     held = factories.action("Held", stage=Stage.ON_HOLD, stage_reason="No money.")
     live = factories.action("Live")
     found = look([held, live], mona, stage=Stage.IN_PROGRESS, due=SOON)
-    assert [row.action.title for row in found.changing] == ["Held"]
+    assert [row.record.title for row in found.changing] == ["Held"]
     assert outcomes(found)["Live"] == f"{live.reference} is not on hold."
     change([held], mona, stage=Stage.IN_PROGRESS, due=SOON)
     held.refresh_from_db()
@@ -184,7 +186,7 @@ def test_the_questions_grow_by_batches_of_rows_alone(mona, django_assert_max_num
     many = [factories.action(f"Action {number}") for number in range(42)]
     for actions in (many[:2], many[2:]):
         found = look(actions, mona, **wanted)
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             change_in_bulk(
                 [action.pk for action in actions],
                 found.wanted,

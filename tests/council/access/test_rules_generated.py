@@ -37,8 +37,10 @@ from council.granting.granting import grant_role
 from council.models import Body, Grant, Holding, Post, Role, Scope, User
 from programmes.models import (
     Achievement,
+    Benefit,
     ChangeRequest,
     Closure,
+    DocumentTable,
     Lesson,
     Measure,
     MeasureReading,
@@ -77,6 +79,8 @@ from savings.confirming import confirm
 from savings.models import (
     Claim,
     ClaimEvidence,
+    Funding,
+    GrowthBid,
     QuarterProfile,
     Reallocation,
     Reforecast,
@@ -190,6 +194,11 @@ def savings_parts(saving: Any, author: User, why: Any) -> None:
         ClaimEvidence.objects.create(
             claim=claim, shows="So", kind="pdf", size=1, sha256=str(number) * 64, **exempt
         )
+    for of in (saving, None):
+        Funding.objects.create(
+            programme=saving.programme, saving=of, title="So", kind="capital", source="grant", year=2026
+        )
+    GrowthBid.objects.create(programme=saving.programme, title="So", year=2026, asked_by=author, asked_on=DAY)
     shared = SharedTarget.objects.create(title=f"Shared by {saving.reference}", year=2026, amount=1)
     SharedTargetPart.objects.create(target=shared, saving=saving, amount=1)
 
@@ -215,12 +224,16 @@ def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> No
         measure = Measure.objects.create(
             programme=programme, owner=owner, reference=f"{code}-K{number}", title="So"
         )
+        Benefit.objects.create(
+            programme=programme, owner=owner, reference=f"{code}-B{number}", title="So", kind="other"
+        )
         TargetStep.objects.create(measure=measure, as_written="So")
         MeasureReading.objects.create(measure=measure, as_at=DAY, as_written="1", said_on=DAY)
     LevelTable.objects.create(programme=programme)
     ChangeRequest.objects.create(
         programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
     )
+    DocumentTable.objects.create(programme=programme, reference=f"{code}-T1", title="So")
     Lesson.objects.create(programme=programme, reference=f"{code}-L1", title="So")
     RecordLink.objects.create(
         programme=programme, from_kind="objective", from_id=programme.pk, to_kind="measure", to_id=1

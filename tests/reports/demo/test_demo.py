@@ -30,7 +30,9 @@ from programmes.measures.gathering import stands as stands_of
 from programmes.measures.gathering import with_readings
 from programmes.models import (
     Achievement,
+    Benefit,
     ChangeRequest,
+    DocumentTable,
     Lesson,
     MeasureReading,
     Objective,
@@ -38,6 +40,7 @@ from programmes.models import (
     Recommendation,
     Review,
 )
+from programmes.reference_tables.showing import shown_table
 from reports.demo import material
 from reports.demo.building import build
 from reports.demo.calendar import Calendar
@@ -332,6 +335,12 @@ def aims_and_what_came_of_them():
         assert programme.achievements.count() >= 2
         assert programme.lessons_learnt.count() == 1
     assert set(Lesson.objects.values_list("went", flat=True)) == set(Lesson.Went.values)
+    assert list(Benefit.objects.values_list("realised_on", flat=True)).count(None) == 2
+    totals = {table.kind: shown_table(table).totals for table in DocumentTable.objects.all()}
+    assert totals["protocol"].checked == 0 and totals["resources"].checked == 4
+    assert totals["resources"].gaps == (
+        "The total printed for Budget (£000) is 53,650; the rows come to 53,550.",
+    )
 
 
 def a_change_of_course_that_waits():

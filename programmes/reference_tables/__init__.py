@@ -1,0 +1,1 @@
+"""Tables of a programme's documents: typed, pasted or taken from a sheet, and printed as appendices."""

@@ -1,0 +1,124 @@
+"""Capital and revenue over four financial years: planned by source, not secured, spent."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from council.calendar.years import FinancialYear
+from savings.models import ZERO, Funding
+
+SPAN = 4  # years of the grid
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the lines of one kind, source and year come to, secured or not."""
+
+    kind: str
+    source: str
+    is_secured: bool
+    year: int
+    planned: Decimal
+    spent: Decimal
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """One row of the grid: its words, its pounds year by year, and what they come to."""
+
+    label: str
+    amounts: tuple[Decimal, ...]
+    is_sum: bool = False
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.amounts, ZERO)
+
+
+@dataclass(frozen=True)
+class GridPart:
+    """Capital, revenue, or both together: who pays for it, and what that comes to where it is told."""
+
+    key: str
+    label: str
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The grid: its years, its parts, and what is planned in years that it does not show."""
+
+    years: tuple[FinancialYear, ...]
+    parts: tuple[GridPart, ...]
+    elsewhere: Decimal
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has, with the words before and the total after."""
+        return len(self.years) + 2
+
+
+def years_from(first: FinancialYear) -> tuple[FinancialYear, ...]:
+    """The four years of the grid."""
+    return tuple(FinancialYear(first.first + number) for number in range(SPAN))
+
+
+def sums_of(lines: "QuerySet[Funding]") -> list[Sums]:
+    """What the lines come to by kind, source, year, and whether they are secured. One query."""
+    keys = ("kind", "source", "is_secured", "year")
+    rows = lines.order_by().values(*keys).annotate(sum_planned=Sum("planned"), sum_spent=Sum("spent"))
+    return [
+        Sums(planned=row["sum_planned"], spent=row["sum_spent"], **{key: row[key] for key in keys})
+        for row in rows
+    ]
+
+
+def grid(sums: Iterable[Sums], years: Sequence[FinancialYear], *, with_totals: bool) -> Grid:
+    """The sums as a grid. Without totals each source stands for itself, and nothing is added up."""
+    sums = list(sums)
+    firsts = {year.first for year in years}
+    shown = [each for each in sums if each.year in firsts]
+    parts = []
+    for kind in Funding.Kind:
+        of_kind = [each for each in shown if each.kind == kind]
+        if of_kind:
+            rows = [*sources(of_kind, years), *(added_up(of_kind, years, kind.label) if with_totals else ())]
+            parts.append(GridPart(str(kind), kind.label, tuple(rows)))
+    if with_totals and len(parts) > 1:
+        both = "Capital and revenue"
+        parts.append(GridPart("both", f"{both} together", tuple(added_up(shown, years, both))))
+    elsewhere = sum((each.planned for each in sums if each.year not in firsts), ZERO)
+    return Grid(tuple(years), tuple(parts), elsewhere)
+
+
+def sources(sums: Sequence[Sums], years: Sequence[FinancialYear]) -> list[GridRow]:
+    """What each source pays for, in the order in which sources are listed."""
+    by_source: dict[str, list[Sums]] = defaultdict(list)
+    for each in sums:
+        by_source[each.source].append(each)
+    return [
+        GridRow(source.label, by_year(by_source[source], years, "planned"))
+        for source in Funding.Source
+        if source in by_source
+    ]
+
+
+def added_up(sums: Sequence[Sums], years: Sequence[FinancialYear], label: str) -> list[GridRow]:
+    """What all sources come to, what of it is not secured, and what is spent."""
+    unsecured = [each for each in sums if not each.is_secured]
+    return [
+        GridRow(f"{label} in all", by_year(sums, years, "planned"), is_sum=True),
+        GridRow("Of that not secured", by_year(unsecured, years, "planned")),
+        GridRow("Spent", by_year(sums, years, "spent")),
+    ]
+
+
+def by_year(sums: Iterable[Sums], years: Sequence[FinancialYear], column: str) -> tuple[Decimal, ...]:
+    """The pounds of one column, a sum for each year."""
+    amounts: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for each in sums:
+        amounts[each.year] += getattr(each, column)
+    return tuple(amounts[year.first] for year in years)
