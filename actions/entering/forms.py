@@ -52,7 +52,8 @@ class WordsForm(forms.Form):
         empty_label="Choose a workstream",
         error_messages={
             "required": "Select the workstream",
-            "invalid_choice": "The workstream is not in use any more. Select another",
+            "invalid_choice": "You cannot add an action to this workstream, or it is not in use any more. "
+            "Select another",
         },
     )
     owner: Any = forms.ModelChoiceField(

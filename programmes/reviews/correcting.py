@@ -70,7 +70,9 @@ def correct_recommendation(
     person = authorise(by, TO_CORRECT, recommendation, on=on)
     review = locked(recommendation.review)
     require_unchanged(recommendation, version)
-    taken = Recommendation.objects.filter(review=recommendation.review, number=number, is_current=True)
+    taken = Recommendation.objects.filter(
+        review=recommendation.review, number__iexact=number, is_current=True
+    )
     if taken.exclude(pk=recommendation.pk).exists():
         raise ValidationError({"number": f"This review has a recommendation {number} already."})
     words = {"number": number, "priority": priority.strip(), "third_party": third_party.strip()}

@@ -74,7 +74,8 @@ def write_recommendations(
     require_unchanged(review, version)
     review = locked_open(review)
     _refuse_rows(rows)
-    twice = [number for number, count in Counter(row.number for row in rows).items() if count > 1]
+    counted = Counter(row.number.casefold() for row in rows)  # minutes do not tell r1 from R1
+    twice = sorted({row.number for row in rows if counted[row.number.casefold()] > 1})
     if twice:
         raise ValidationError([f"Two recommendations have the number {number}." for number in twice])
     kept = {each.pk: each for each in review.recommendations.all()}

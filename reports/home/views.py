@@ -130,7 +130,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     savings = YearProfile.objects.filter(pk__in=seen, saving__programme=programme)
     # Those still to reach come first; what is delivered stays to be read after them.
     milestones = sorted(
-        standings(programme, request.user, as_at=today), key=lambda each: bool(each.milestone.delivered_on)
+        standings(programme, request.user, as_at=today),
+        key=lambda each: (bool(each.milestone.delivered_on), each.milestone.due is None),
     )
     stands = workstreams(
         list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions

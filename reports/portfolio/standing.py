@@ -89,11 +89,11 @@ def give_overviews(programmes: Sequence[Programme], user: User, *, as_at: date, 
     for key, told in told_of([one.pk for one in programmes if who.has(Right.SEE, one.scope_id)]).items():
         views[key].told = told
     seen: Any = Milestone.objects.visible_to(user).filter(programme__in=views, delivered_on=None)
-    for key, title, reference, forecast, due, exempt in seen.order_by().values_list(
-        "programme", "title", "reference", "forecast", "due", "exempt"
-    ):
-        if day := forecast or due:
-            views[key].milestones.append(ComingMilestone(title, reference, day, due, exempt))
+    # Records, and not their values alone: that an auditor opens an exempt one is told.
+    for one in seen.order_by().only("programme", "title", "reference", "forecast", "due", "exempt"):
+        if day := one.forecast or one.due:
+            coming = ComingMilestone(one.title, one.reference, day, one.due, one.exempt)
+            views[one.programme_id].milestones.append(coming)
     meetings: Any = ReportingDate.objects.visible_to(user).filter(programme__in=views, meeting_on__gte=as_at)
     for key, body, day in meetings.order_by("meeting_on", "pk").values_list(
         "programme", "body__name", "meeting_on"

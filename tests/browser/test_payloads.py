@@ -37,6 +37,7 @@ NO_PAGES = (
     "/evidence/<int:file>/",
     "/documents/<int:document>/",
     ".pdf",
+    ".docx",
     ".xlsx",
     ".svg",
     ".css",
