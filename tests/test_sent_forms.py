@@ -93,6 +93,7 @@ LEAD_NOWHERE = {
             "programmes:edit-document-table",
             "programmes:edit-measure",
             "programmes:withdraw-review",
+            "reports:register-published",
             "reports:submit-report",
             "risks:escalate-risk",
             "risks:link-risk",
