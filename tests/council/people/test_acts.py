@@ -314,6 +314,7 @@ def test_every_room_says_what_posts_own_there():
         "workstreams",
         "milestones",
         "measures",
+        "benefits",
         "bodies served",
     ]
 
