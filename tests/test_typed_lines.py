@@ -218,6 +218,8 @@ ONE_LINE = {
     "latest.source": "where a workstream's update comes from: one line",
     "row.seen": "a hidden box",
     "cell.impact": "a number on the matrix",
+    "row.baseline": "a place on the line of time, a number",
+    "published.words": "how it was published, in a sentence of ours",
 }
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 FIGURE = re.compile(
-    r"(?P<minus>[-−–]|\()?\s*(?P<pounds>£)?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?"
-    r"\s*(?P<more>k|m|%)?\s*\)?\s*[*#†‡§¹²³]*",
+    r"^(?:(?P<minus>[-−–]|\()\s*)?(?:(?P<pounds>£)\s*)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?"
+    r"(?:\s*(?P<more>k|m|%))?(?:\s*\))?(?:\s*[*#†‡§¹²³]+)?$",
     re.IGNORECASE,
 )
 TIMES = {"k": 1_000, "m": 1_000_000}

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MOST_PAIRS = 4_000_000  # words times words, beyond which a stretch is told as a whole
-NUMBERED = re.compile(r"\s*(\d{1,3})\t")  # a paragraph of ours with its number
-LISTED = re.compile(r"\s*(?:\(?\d{1,3}[.)]|[•▪‣·–-])(?=\s)")  # "1." or a bullet, as a line begins
-BARE = re.compile(r"\s*(\d{1,3})\s+(?=\S)")  # a number before other words
+NUMBERED = re.compile(r"^\s*(\d{1,3})\t")  # a paragraph of ours with its number
+LISTED = re.compile(r"^\s*(?:\(?\d{1,3}[.)]|[•▪‣·–-])(?=\s)")  # "1." or a bullet, as a line begins
+BARE = re.compile(r"^\s*(\d{1,3})\s+(?=\S)")  # a number before other words
 BEGINNING = 2  # words by which a paragraph is told after its number
-PAGE = re.compile(r"\s*Page \d+( of \d+)?\s*", re.IGNORECASE)
+PAGE = re.compile(r"^\s*Page \d+( of \d+)?\s*$", re.IGNORECASE)
 PLAIN = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "\u00ad": None, "\u200b": None}
 )

@@ -18,7 +18,7 @@ from reports.publishing.reading import PublishedText, pasted, text_of_file
 from reports.publishing.registering import Decided
 
 KINDS = ("pdf", "docx", "txt")
-MOST_PASTED = 500_000
+MOST_PASTED = 24_000  # a box holds no more: what is longer is given as a file
 Outcome = PublishedDifference.Outcome
 
 
@@ -63,7 +63,7 @@ class RegisterForm(WithFile):
         label="Or its text",
         required=False,
         max_length=MOST_PASTED,
-        help_text="Copied from the page or the file as a whole.",
+        help_text="Copied from the page or the file as a whole. A long paper is given as a Word file.",
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 

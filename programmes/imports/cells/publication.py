@@ -34,8 +34,8 @@ HEADING = re.compile(
 # cross and any other sign is a question.
 NOTHING = r"[\s\-\u2013\u2014.:;,()\u2610\u25a1]*"
 OPEN = re.compile(
-    rf"^{NOTHING}(?:no|n|none|n/?a|not applicable|not exempt|not confidential|open|public|part (?:1|i|a|one)|"
-    rf"false|0|unrestricted|for publication|official)?{NOTHING}$",
+    rf"^{NOTHING}(?:(?:no|n|none|n/?a|not applicable|not exempt|not confidential|open|public|"
+    rf"part (?:1|i|a|one)|false|0|unrestricted|for publication|official){NOTHING})?$",
     re.IGNORECASE,
 )
 
