@@ -134,7 +134,8 @@ def broken(text: str) -> list[str]:
     lost = []
     for place in re.finditer(FIRST, text):
         # A passage that says something exempt is quoted in one line, as it was compared.
-        quoted = text.endswith("</strong>: “", 0, place.start())
+        before = text[max(0, place.start() - 300) : place.start()]
+        quoted = before.endswith("</strong>: “") or re.search(r"cannot be printed\.[^“]*“$", before)
         if not quoted and not KEPT.match(text, place.start()):
             lost.append(text[max(0, place.start() - 160) : place.start() + 90])
     return lost

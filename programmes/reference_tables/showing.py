@@ -25,7 +25,6 @@ class ShownTable:
     columns: Sequence[tuple[str, bool]]
     body: Sequence[TableRow]
     foot: Sequence[TableRow]
-    footnotes: Sequence[str]
     totals: Totals
 
 
@@ -42,7 +41,6 @@ def shown_table(table: DocumentTable) -> ShownTable:
         list(zip(columns, figures, strict=True)),
         shown[:ends],
         shown[ends:],
-        [line.strip() for line in table.footnotes.split("\n") if line.strip()],
         check_totals(columns, rows),
     )
 
