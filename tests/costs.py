@@ -252,9 +252,13 @@ def over_budget(folders: dict[str, float], loops: list[float]) -> list[str]:
     ]
 
 
+EVERY_RUN = "not replay"  # what pyproject.toml leaves to `make check`
+
+
 def whole(config: pytest.Config) -> bool:
     """Whether this run is of the whole suite, as `make test` runs it."""
-    chosen = config.option.keyword or config.option.markexpr or config.getoption("quick")
+    marked = config.option.markexpr not in ("", EVERY_RUN)
+    chosen = config.option.keyword or marked or config.getoption("quick")
     every = config.args_source == pytest.Config.ArgsSource.TESTPATHS
     usual = config.getoption("databases") == ",".join(database.NAMES)
     return bool(every and usual and not chosen and not config.option.collectonly)

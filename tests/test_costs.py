@@ -8,7 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from tests.costs import BUDGET, Meter, folder_of, over_budget, scaled
+from tests.costs import BUDGET, EVERY_RUN, Meter, folder_of, over_budget, scaled, whole
 from tests.turns import DURATIONS, Durations, LongestFirst, part_of
 
 SPINS = "import time\nwhile time.process_time() < {}: pass"
@@ -86,3 +86,14 @@ def test_durations_are_kept_in_a_file_that_reads_well(tmp_path):
     Durations({"b": 1.26, "a": 2.0}).write(file)
     assert file.read_text() == '{\n "a": 2.0,\n "b": 1.3\n}\n'
     assert DURATIONS.exists()
+
+
+@pytest.mark.parametrize(("marked", "is_whole"), [("", True), (EVERY_RUN, True), ("pages", False)])
+def test_a_run_that_leaves_out_nothing_but_the_replay_is_held_to_the_budget(pytestconfig, marked, is_whole):
+    config = Mock(args_source=pytest.Config.ArgsSource.TESTPATHS)
+    config.option = Mock(keyword="", markexpr=marked, collectonly=False)
+    config.getoption = {"quick": False, "databases": "sqlite,postgres"}.get
+    assert whole(config) is is_whole
+    assert f"-m '{EVERY_RUN}'" in pytestconfig.getini("addopts") or EVERY_RUN in pytestconfig.getini(
+        "addopts"
+    )
