@@ -30,9 +30,14 @@ def tables_of(programme: Programme, user: User, *, conventions: InForce) -> dict
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:
-    """The table as it is kept: nothing but texts."""
+    """The table as it is kept: nothing but texts, and no column in which nothing stands."""
     kept = [[str(cell if cell is not None else "") for cell in row] for row in rows]
-    return {"title": title, "columns": list(columns), "rows": kept}
+    said = [place for place in range(len(columns)) if not kept or any(row[place] for row in kept)]
+    return {
+        "title": title,
+        "columns": [columns[place] for place in said],
+        "rows": [[row[place] for place in said] for row in kept],
+    }
 
 
 def objectives(programme: Programme, user: User) -> Table:
