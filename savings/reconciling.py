@@ -28,7 +28,7 @@ class Reconciled:
 
     @property
     def percent(self) -> str:
-        """What is at risk of the net budget, in percent with one decimal; empty where that is not known."""
+        """The shortfall in percent of the net budget, with one decimal; empty where that is not known."""
         if self.control is None or not self.control.net_budget:
             return ""
         return f"{self.promised.shortfall / self.control.net_budget * 100:.1f}"

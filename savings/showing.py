@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from council.calendar.years import FinancialYear
 from council.wording import pounds
-from savings.models import ZERO, Saving, YearProfile
+from savings.models import ZERO, Saving, SavingChange, YearProfile
 from savings.statement import Amounts, amounts_of
 
 
@@ -37,7 +37,7 @@ def year_bar(line: YearProfile) -> YearBar:
         ("sure", "Confirmed by finance", line.confirmed),
         ("claimed", "Claimed, with finance", line.claimed),
         ("come", "Still to come, by the forecast", line.still_to_deliver or ZERO),
-        ("gap", "Gap to the target", gap_of(line)),
+        ("gap", "Not forecast yet" if line.forecast is None else "Gap to the target", gap_of(line)),
     )
     whole = sum((size for _, _, size in sizes), ZERO) or Decimal(1)
     parts, start = [], Decimal(0)
@@ -67,28 +67,49 @@ class YearRow:
 
     line: YearProfile
     amounts: Amounts
-    cumulative: Decimal  # what it saves a year by then: of what recurs, all additions up to this one
+    cumulative: Decimal  # the target a year by then: of what recurs, all additions up to this one
+    confirmed: Decimal  # what of that finance has confirmed
     is_full_year: bool  # whether it is what a year before it brings over a full year
-    brought: Decimal  # what years that are over did not bring
+    brought: Decimal  # what years that are over did not bring, and what a decision moved here or before
     pressure: Decimal  # what the year before met by a one-off, and this one has to find
 
+    @property
+    def counted_still(self) -> Decimal:
+        """What a decision moved or gave up, and the forecast counts as coming all the same."""
+        gone = self.line.slipped + self.line.unachievable
+        return ZERO if self.line.forecast is None else max(gone - self.amounts.shortfall, ZERO)
 
-def year_rows(saving: Saving, lines: Iterable[YearProfile], *, current: FinancialYear) -> list[YearRow]:
-    """The saving's years in order, with what each brings forward from those before it."""
+
+def year_rows(
+    saving: Saving,
+    lines: Iterable[YearProfile],
+    *,
+    current: FinancialYear,
+    moved: Iterable[SavingChange] = (),
+) -> list[YearRow]:
+    """The saving's years in order, with what each brings forward from those before it.
+
+    `moved` are the decisions that moved a part of a year to a later one: it is brought forward from then
+    on. Of a year that is over, all that finance has not confirmed is.
+    """
     rows: list[YearRow] = []
-    cumulative = undelivered = ZERO
+    cumulative = confirmed = undelivered = ZERO
+    later = [change for change in moved if change.line.year >= current.first and change.to_year]
     once: dict[int, Decimal] = {}
     recurs = saving.recurrence == Saving.Recurrence.RECURRING
     risky = saving.status in (Saving.Status.AT_RISK, Saving.Status.DELAYED, Saving.Status.UNACHIEVABLE)
     for line in sorted(lines, key=lambda each: each.year):
         cumulative = cumulative + line.target if recurs else line.target
+        confirmed = confirmed + line.confirmed if recurs else line.confirmed
+        to_here = (change.amount for change in later if (change.to_year or 0) <= line.year)
         rows.append(
             YearRow(
                 line,
                 amounts_of(line, at_risk=risky),
                 cumulative,
+                confirmed,
                 is_full_year=recurs and any(row.line.target for row in rows),
-                brought=undelivered,
+                brought=undelivered + sum(to_here, ZERO),
                 pressure=once.get(line.year - 1, ZERO),
             )
         )

@@ -62,7 +62,7 @@ class SavingTable(RegisterTable):
     kind = ChoiceColumn(verbose_name="Type")
     status = ChoiceColumn()
     target = PoundsColumn()
-    forecast = PoundsColumn()
+    forecast = PoundsColumn(accessor="outturn", order_by="outturn")
     delivered = PoundsColumn(verbose_name="Confirmed")
     claimed = PoundsColumn(verbose_name="Claimed")
     shortfall = PoundsColumn()

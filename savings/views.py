@@ -39,6 +39,7 @@ from savings.models import (
     Reallocation,
     Saving,
     SavingBulkChange,
+    SavingChange,
     TargetChange,
     YearProfile,
 )
@@ -112,7 +113,10 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
     profile = list(saving.profile.prefetch_related("quarters"))
     for line in profile:
         line.saving = saving
-    rows = year_rows(saving, profile, current=FinancialYear.containing(today))
+    chain = chain_of(request.user, saving, on=today)
+    approved = [each["change"] for each in chain["changes"] if each["change"].outcome == "approved"]
+    moved = [change for change in approved if change.kind == SavingChange.Kind.SLIP]
+    rows = year_rows(saving, profile, current=FinancialYear.containing(today), moved=moved)
     context = {
         "saving": saving,
         "rows": rows,
@@ -124,7 +128,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         **costs_of(request.user, saving, rows),
         "claims": claims_shown(request.user, saving, on=today),
         "targets": targets_waiting(request.user, saving, on=today),
-        **chain_of(request.user, saving, on=today),
+        **chain,
         "history": history_with_years(request, saving, profile),
         "same_head": on_same_head(saving, reader=request.user),
         **what_may_be_done(request.user, saving),

@@ -29,9 +29,9 @@ class SavingQuerySet(VisibleQuerySet):
         return self.exclude(status__in=Saving.NOT_COUNTED)
 
     def with_year(self, year: FinancialYear) -> "SavingQuerySet":
-        """Each saving with `target`, `forecast`, `delivered` (confirmed only) and `claimed` of one year.
+        """Each saving with the pounds of one year; `delivered` is what finance confirmed, apart from `claimed`.
 
-        `forecast` is NULL where no one has given one.
+        `forecast`, `outturn` and `shortfall` are NULL where no one has given a forecast.
         """
         # Looked up by the one line that a saving has for a year, and only where a figure is asked for: a list
         # of keys in another order, or a count, adds nothing up.
@@ -63,7 +63,7 @@ class SavingQuerySet(VisibleQuerySet):
             .annotate(
                 shortfall=Case(
                     When(target__gt=F("outturn"), then=F("target") - F("outturn")),
-                    default=Value(ZERO),
+                    When(forecast__isnull=False, then=Value(ZERO)),
                     output_field=POUNDS,
                 )
             )

@@ -42,6 +42,7 @@ class YearAmounts:
     year: FinancialYear
     raw: str = ""
     pounds: dict[str, Decimal] = field(default_factory=dict)
+    quarters: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # by number, where it is so told
 
 
 def years_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, near: date) -> list[ReadRecord]:
@@ -96,8 +97,8 @@ def amounts_in(
             questions.append(Question(message, where, "year_amount", money.raw, remedy))
             continue
         questions += questions_about(row, match, money)
-        if money.amount is not None:
-            amounts.pounds[place] = money.amount or ZERO
+        if money.amount is not None and money.amount >= ZERO:
+            amounts.pounds[place] = money.amount
     if by_year:
         return list(by_year.values()), questions
     amounts = YearAmounts(FinancialYear.parse(year) if year else FinancialYear.containing(near))
@@ -107,8 +108,8 @@ def amounts_in(
             if money.kind == MoneyKind.BLANK or place in amounts.pounds:
                 continue
             questions += questions_about(row, match, money)
-            if money.amount is not None:
-                amounts.pounds[place] = money.amount or ZERO
+            if money.amount is not None and money.amount >= ZERO:
+                amounts.pounds[place] = money.amount
                 amounts.raw = amounts.raw or money.raw
     if amounts.pounds and not year:
         message = f"No financial year is named; {amounts.year} was taken, in which the plan's date falls."
@@ -132,6 +133,10 @@ def questions_about(row: Row, match: ColumnMatch, money: Money) -> Iterator[Ques
     where = coordinate(row, match.column)
     for question in money.questions:
         yield Question(question, where, match.field, money.raw, "Write the pounds.")
+    if money.amount is not None and money.amount < ZERO:
+        less = f"“{money.raw}” was read as less than £0, which is no saving, so it counts nothing."
+        remedy = "Say under Sheets and columns that a minus is a saving, or write the pounds."
+        yield Question(less, where, match.field, money.raw, remedy)
     if money.amount is None and not money.questions and money.kind == MoneyKind.RANGE:
         yield Question(f"“{money.raw}” is a range.", where, match.field, money.raw, "Write one amount.")
 

@@ -22,8 +22,9 @@ from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
-from savings.models import Claim, Reforecast, Saving, TargetChange, YearProfile
+from savings.models import Claim, QuarterProfile, Reforecast, Saving, TargetChange, YearProfile
 from savings.plan_import.existing import existing_year
+from savings.plan_import.quarters import folded
 from savings.plan_import.reading import YearAmounts, years_in
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
 from savings.plan_import.standard import SAVING_COLUMNS, saving_refusals
@@ -44,6 +45,7 @@ class SavingSheet:
         (Claim, "saving"),
         (Reforecast, "saving"),
         (TargetChange, "saving"),
+        (QuarterProfile, "line__saving"),
         (YearProfile, "saving"),
     )
     lengths: ClassVar[Mapping[str, int]] = lengths_of(
@@ -99,11 +101,13 @@ class SavingSheet:
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """One record for each financial year of each saving; a row whose year isn't told is asked about."""
         rows = {row.number: row for row in sheet.sheet.rows}
-        return [
-            year
-            for record in read_rows(sheet, DateReader(near, choices))
-            for year in years_in(sheet, record, rows[record.row], near)
-        ]
+        return folded(
+            [
+                year
+                for record in read_rows(sheet, DateReader(near, choices))
+                for year in years_in(sheet, record, rows[record.row], near)
+            ]
+        )
 
     def understand_standard(self, record: ReadRecord) -> ReadRecord:
         """The record with the amounts of its financial year; a new row without a year is refused."""

@@ -15,7 +15,7 @@ from programmes.imports.standard.columns import (
     path_of,
 )
 from programmes.models import Programme
-from savings.models import Saving, YearProfile
+from savings.models import ZERO, Saving, YearProfile
 
 AMOUNTS = ("target", "forecast", "delivered")
 
@@ -102,3 +102,5 @@ def saving_refusals(record: ComparedRecord) -> Iterator[Question]:
         if name in taken_out:
             message = "An amount is not taken out by an import."
             yield record.refusal(name, message, "Write 0 where there is none.")
+        elif record.read.understood.pounds.get(name, ZERO) < ZERO:
+            yield record.refusal(name, "A saving is not less than £0.", "Write the pounds without a minus.")

@@ -14,7 +14,7 @@ from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from savings.claiming import Delivery, claim, withdraw_claim
-from savings.models import Claim, Saving, TargetChange, YearProfile
+from savings.models import ZERO, Claim, QuarterProfile, Saving, TargetChange, YearProfile
 from savings.targets import ask_for_target
 
 SHORT = 300  # what its short fields hold
@@ -86,14 +86,30 @@ def write_year(line: YearProfile, record: ComparedRecord, context: WriteContext)
         and record.read.status == Saving.Status.DELIVERED
     ):
         claimed = line.target
-    line.amount_as_written = shortened(record.read.understood.raw, SHORT) or line.amount_as_written
+    if asked == line.target:  # beside a target that stands until another is decided, its own words stand
+        line.amount_as_written = shortened(record.read.understood.raw, SHORT) or line.amount_as_written
     line.save()
     if asked != line.target:
         ask_as_written(line, asked, record, context)
     if claimed is not None and claimed != line.delivered:
         claim_as_written(line, claimed, context)
     line.refresh_from_db()
+    _write_quarters(line, record)
     return line
+
+
+def _write_quarters(line: YearProfile, record: ComparedRecord) -> None:
+    """Keep the file's quarters where they come to the year's target: they say when, and not how much."""
+    quarters = record.read.understood.quarters
+    targets = {number: pounds.get("target", ZERO) for number, pounds in quarters.items()}
+    if not quarters or sum(targets.values(), ZERO) != line.target:
+        return
+    held = {each.quarter: each for each in line.quarters.all()}
+    for number in range(1, 5):
+        row = held.get(number) or QuarterProfile(line=line, quarter=number)
+        row.target = targets.get(str(number), ZERO)
+        row.forecast = quarters.get(str(number), {}).get("forecast", row.forecast)
+        row.save()
 
 
 def ask_as_written(line: YearProfile, target: Decimal, record: ComparedRecord, context: WriteContext) -> None:

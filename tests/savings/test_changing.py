@@ -1,5 +1,6 @@
 """What becomes of a saving: moved, replaced or given up by a decision; and what its pounds are put to."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -145,6 +146,32 @@ def test_a_change_is_asked_for_and_decided_in_the_browser_and_the_chain_shows(cl
     client.post(change.get_decide_url(), {"decision": "approve"})
     page = " ".join(client.get(other.get_absolute_url()).content.decode().split())
     assert f'It replaces £30,000 of <a class="govuk-link" href="{own}">' in page
+
+
+def test_the_page_says_at_which_meeting_a_body_decided_and_what_comes_to_a_later_year(client):
+    finance = f.finance()
+    line = f.saving_year(forecast=Decimal(90000))
+    change = asked(line, amount=Decimal(20000))
+    approve_change(
+        change,
+        by=finance,
+        on=date(2026, 6, 12),
+        body=f.body("Cabinet"),
+        meeting_on=date(2026, 6, 10),
+        minute="7",
+    )
+    client.force_login(finance)
+    page = " ".join(client.get(line.saving.get_absolute_url()).content.decode().split())
+    assert "approved by Cabinet on 10 June 2026, minute 7, written down by" in page
+    found = re.findall(r'data-label="Brought forward undelivered"[^>]*>\s*([^<]*?)\s*</td>', page)
+    assert found == ["£0", "£20,000"]
+
+
+def test_a_forecast_that_counts_what_was_moved_is_told_so(client):
+    line = f.saving_year(target=Decimal(100), forecast=Decimal(100), slipped=Decimal(20))
+    client.force_login(f.finance())
+    page = client.get(line.saving.get_absolute_url()).content.decode()
+    assert "£20 of it was moved or given up: forecast it anew" in page
 
 
 def test_confirmed_pounds_are_put_to_other_use_and_ended_in_the_browser(client):

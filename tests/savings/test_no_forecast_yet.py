@@ -63,7 +63,7 @@ def test_nothing_falls_short_and_nothing_is_still_to_come_of_what_no_one_forecas
     line = year("100", delivered="20")
     assert (line.still_to_deliver, line.shortfall) == (None, 0)
     (saving,) = Saving.objects.with_year(FinancialYear(2026))
-    assert (saving.forecast, saving.shortfall) == (None, 0)
+    assert (saving.forecast, saving.shortfall) == (None, None)
 
 
 def test_a_total_adds_up_what_was_forecast_and_says_for_how_much_nothing_was():
@@ -87,3 +87,28 @@ def test_the_pages_say_that_there_is_none_yet_and_never_show_the_target_for_it(c
         page = client.get(url).content.decode()
         assert "No forecast yet" in page
         assert page.count("£4,321") == times
+
+
+def test_no_page_calls_a_shortfall_none_where_no_one_has_forecast(client):
+    line = year("4321")
+    adam = f.person("Adam")
+    f.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    listed = f"{reverse('savings:list-savings')}?year=2026"
+    for url in (line.saving.get_absolute_url(), reverse("savings:show-statement"), listed):
+        page = " ".join(client.get(url).content.decode().split())
+        assert ">none</td>" not in page
+        assert "No forecast yet" in page
+        assert ">–</td>" in page
+
+
+def test_what_is_delivered_beyond_the_forecast_is_the_outturn_on_every_page(client):
+    line = year("110000", "80000", "120000")
+    adam = f.person("Adam")
+    f.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    page = client.get(line.saving.get_absolute_url()).content.decode()
+    assert "£80,000 was forecast; more is delivered" in page
+    register = client.get(reverse("savings:list-savings"), {"year": 2026}).content.decode()
+    assert "£80,000" not in register
+    assert register.count("£120,000") >= 2  # its row and the sum

@@ -165,8 +165,9 @@ def latest_changes_since(plan_import: PlanImport, model: Any, key: str, ids: Ite
         entry
         for entry in model.history.filter(history_id__gt=mark)
         .order_by("history_id")
+        .annotate(of_head=models.F(key))
         .select_related("history_user")
-        if getattr(entry, key) in wanted
+        if entry.of_head in wanted
     ]
     # A later import that was taken back left the record as it found it, so nothing stands on that.
     undone = {(entry.id, entry.through) for entry in entries if entry.through.endswith(TAKEN_BACK)}
@@ -174,7 +175,7 @@ def latest_changes_since(plan_import: PlanImport, model: Any, key: str, ids: Ite
     for entry in entries:
         back = entry.through if entry.through.endswith(TAKEN_BACK) else f"{entry.through}{TAKEN_BACK}"
         if (entry.id, back) not in undone:
-            first_changes.setdefault(getattr(entry, key), entry)
+            first_changes.setdefault(entry.of_head, entry)
     return first_changes
 
 
