@@ -17,6 +17,7 @@ from council.exempting.marking import Exemption, columns_of, why_not_exempt
 from council.history import authored
 from council.models import Post, User
 from programmes.models import Recommendation, Workstream
+from programmes.reviews.closing import why_settled
 
 TO_ADD = Rule(
     "The programme manager, or the workstream's lead, adds actions to it.", rights=(Right.MANAGE,), owner=True
@@ -58,6 +59,9 @@ def add_action(
     person = authorise(by, TO_ADD, workstream, on=on)
     said: dict[str, Any] = {"title": title, "owner": owner, "due": due}
     check_new(workstream, **said, exemption=exemption, nation=nation, by=by, on=on, meant=meant)
+    for recommendation in recommendations:
+        if settled := why_settled(recommendation):
+            raise ValidationError({"recommendation": settled})
     if exemption:
         fields |= columns_of(exemption, proposed=True)
     with authored(by=person, why=why):

@@ -13,7 +13,9 @@ from council.access.acting import By, Rule, authorise
 from council.access.rules import Right, sees
 from council.history import authored
 from council.models import User, require_unchanged
+from council.rag import LEFT, Stage
 from programmes.models import Recommendation
+from programmes.reviews.closing import why_settled
 from programmes.reviews.wordings import current_wordings
 
 TO_LINK = Rule("The programme manager says which recommendations an action answers.", rights=(Right.MANAGE,))
@@ -26,6 +28,15 @@ def answers_of(action: Action) -> list[Answer]:
     for answer in answers:
         answer.stands = stand[answer.recommendation_id]  # type: ignore[attr-defined]
     return answers
+
+
+def how_far_answered(recommendation: Recommendation) -> tuple[int, int]:
+    """How many actions answer any wording of the recommendation, and how many of them are not verified."""
+    line = recommendation.line
+    of_it = Q(recommendation=line) | Q(recommendation__first=line)
+    stages = list(Answer.objects.filter(of_it).values_list("action__stage", flat=True))
+    over = (Stage.VERIFIED, *LEFT)
+    return len(stages), sum(stage not in over for stage in stages)
 
 
 def answers_shown(action: Action, user: User) -> dict[str, Any]:
@@ -48,6 +59,8 @@ def link_recommendation(
         raise ValidationError(
             {"recommendation": "This wording was corrected. Select the one that stands now."}
         )
+    if settled := why_settled(recommendation):
+        raise ValidationError({"recommendation": settled})
     same = Q(recommendation=recommendation.line) | Q(recommendation__first=recommendation.line)
     if action.answers.filter(same).exists():
         raise ValidationError({"recommendation": f"{action.reference} answers this recommendation already."})

@@ -15,19 +15,19 @@ from actions.answering_forms import ChooseActionForm, ChooseRecommendationForm, 
 from actions.models import Action, Answer
 from actions.pages import ask_and_act, visible_action
 from council.access.acting import authorise
-from council.access.rules import Right
+from council.access.rules import Right, sees
 from council.natural_order import NaturalKey
 from council.web.requests import Request, require_get_or_post
 from programmes.models import Recommendation
+from programmes.reviews.closing import recommendations_to_answer, why_settled
+from programmes.reviews.wordings import current_wordings
 
 
 def offered_recommendations(request: Request, action: Action) -> Any:
     """The recommendations that the person sees and the action does not answer yet."""
     answered = action.answers.select_related("recommendation")
     lines = {answer.recommendation.line for answer in answered}
-    standing: Any = Recommendation.objects.filter(review__withdrawn_on=None)
-    seen: Any = standing.visible_to(request.user)
-    stand = seen.filter(is_current=True).exclude(review__recorded_on=None)
+    stand = recommendations_to_answer(request.user)
     return stand.exclude(pk__in=lines).exclude(first__in=lines).order_by("review__title", "order", "pk")
 
 
@@ -59,7 +59,8 @@ def change_answer(request: Request, reference: str, pk: int) -> HttpResponse:
         return "What the action answers is changed."
 
     page = {"heading": "What does it answer?", "button": "Save", "answer": answer}
-    return ask_and_act(request, action, form, act, "actions/answer.html", page, title="What it answers")
+    said, there = "What it answers", came_from(request, answer)
+    return ask_and_act(request, action, form, act, "actions/answer.html", page, title=said, there=there)
 
 
 @require_get_or_post
@@ -76,7 +77,16 @@ def unlink_recommendation(request: Request, reference: str, pk: int) -> HttpResp
         return "The link is removed."
 
     page = {"heading": "Remove this link", "button": "Remove it", "answer": answer}
-    return ask_and_act(request, action, form, act, "actions/answer.html", page, title="Remove the link")
+    said, there = "Remove the link", came_from(request, answer)
+    return ask_and_act(request, action, form, act, "actions/answer.html", page, title=said, there=there)
+
+
+def came_from(request: Request, answer: Answer) -> str:
+    """The recommendation's address where the person came from its page; else empty, for the action's."""
+    if request.GET.get("from") != "recommendation":
+        return ""
+    stands: Recommendation = current_wordings([answer.recommendation])[answer.recommendation_id]
+    return stands.get_absolute_url() if sees(request.user, stands) else ""
 
 
 def visible_answer(request: Request, reference: str, pk: int) -> tuple[Action, Answer]:
@@ -94,6 +104,9 @@ def link_action(request: Request, pk: int) -> HttpResponse:
     seen: Any = Recommendation.objects.visible_to(request.user)  # type: ignore[attr-defined]
     recommendation = get_object_or_404(seen.select_related("review"), pk=pk)
     authorise(request.user, TO_LINK, recommendation)
+    if why := why_settled(recommendation):
+        messages.info(request, why)
+        return redirect(recommendation)
     answered = Answer.objects.filter(recommendation__in=lines_of(recommendation)).values("action")
     actions = Action.objects.with_right(request.user, Right.MANAGE).exclude(pk__in=answered)
     offered = actions.order_by("programme__code", "workstream__order", NaturalKey("reference"))

@@ -29,13 +29,14 @@ def ask_and_act(
     *,
     title: str,
     to: str = "",
+    there: str = "",
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field.
 
-    It leads to the action, or to the page of the action that `to` names.
+    It leads to the action, to the page of the action that `to` names, or to the address `there`.
     """
     page = {"action": action, "title": title, "breadcrumbs": crumbs(action, title), **context}
-    there = reverse(to, args=[action.reference]) if to else action.get_absolute_url()
+    there = there or (reverse(to, args=[action.reference]) if to else action.get_absolute_url())
     return asking.ask_and_act(request, form, act, template, page, to=there)
 
 

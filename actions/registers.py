@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from actions import rescheduling
+from actions.answering import how_far_answered
 from actions.effect_of_settings import effect_of_settings
 from actions.filters import ActionFilter
 from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
@@ -75,6 +76,7 @@ ACTIONS = Register(
     export=ActionExport,
     filters=ActionFilter,
     page="actions:list-actions",
+    answering=how_far_answered,
     plan_sheet=ActionSheet(),
     owing=OwedActions(),
     offers=offers,

@@ -28,8 +28,7 @@ from council.register.filters import is_key
 from council.register.owing import Visit
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
-from programmes.models import Recommendation
-from programmes.visibility import reviews_standing_for
+from programmes.reviews.closing import recommendations_to_answer
 
 PREFILLED = ("workstream", "recommendation")  # what an address may say, besides the programme
 
@@ -46,9 +45,7 @@ def add_action(request: Request) -> HttpResponse:
         streams.filter(programme=int(code)) if is_key(code) else streams.filter(programme__code__iexact=code)
     )
     streams = within if code and within.exists() else streams
-    recommendations = Recommendation.objects.filter(
-        review__in=reviews_standing_for(request.user).exclude(recorded_on=None), is_current=True
-    )
+    recommendations = recommendations_to_answer(request.user)
     today, conventions = today_and_conventions(request)
     form = AddActionForm(
         request.POST or None,

@@ -69,6 +69,9 @@ class Register(Declaration):
     owing: Owing | None = None  # what its records ask of their owners, with the small form and its act
     # What the records of some workstreams come to, in words: rollup(streams, person, as_at=, conventions=).
     rollup: Callable[..., str] | None = None
+    # How many of its records answer a recommendation, whatever its wording, and how many of those are not
+    # finished: answering(recommendation) returns the two numbers. Of all records, seen by anyone or not.
+    answering: Callable[..., tuple[int, int]] | None = None
     # How it takes part in the import, with its standard columns: a `PlanRegister` of programmes/imports.
     plan_sheet: Any = None
 

@@ -253,6 +253,9 @@ class Reading:
 # --- how it compares ----------------------------------------------------------------------------------------
 
 
+HIDING = "exempt"  # among the changes of a record: the import proposes that it is exempt
+
+
 @dataclass(frozen=True)
 class Conflict:
     """A field that changed in the file and here since the last import, and which of the two stands.
@@ -315,6 +318,11 @@ class ComparedRecord:
     @property
     def workstream(self) -> tuple[str, ...]:
         return self.read.workstream
+
+    @property
+    def only_hides(self) -> bool:
+        """Whether the file changes nothing of the record but that it is hidden."""
+        return set(self.changes) == {HIDING} and self.outcome is RecordOutcome.CHANGED
 
     @property
     def open_conflicts(self) -> dict[str, Conflict]:

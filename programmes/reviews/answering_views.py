@@ -21,7 +21,7 @@ from programmes.reviews.forms import (
     ReopenForm,
     ResponseForm,
 )
-from programmes.reviews.pages import crumbs, visible_part, visible_review
+from programmes.reviews.pages import crumbs, to_follow_from, visible_part, visible_review
 
 ACT = "programmes/reviews/act.html"
 
@@ -43,10 +43,20 @@ def correct_recommendation(request: Request, pk: int) -> HttpResponse:
     """Correct what was recorded wrongly; the earlier words stay readable."""
     recommendation = visible_part(request, Recommendation, pk)
     authorise(request.user, TO_CORRECT, recommendation)
-    names = ("number", "text", "theme", "priority", "third_party")
-    initial = {name: getattr(recommendation, name) for name in names}
+    plain, linked = ("number", "text", "theme", "priority", "third_party"), ("finding", "repeats")
+    offers = to_follow_from(request.user, recommendation.review)
+    initial = {name: getattr(recommendation, name) for name in plain}
+    initial |= {name: getattr(recommendation, f"{name}_id") for name in linked}
+    # A link that the person cannot see was not theirs to change: it stays as it is.
+    unseen = tuple(
+        name for name in linked if initial[name] and not offers[name].filter(pk=initial[name]).exists()
+    )
     form = CorrectWordingForm(
-        request.POST or None, about=recommendation, initial=initial, leaves_out=("kind",)
+        request.POST or None,
+        about=recommendation,
+        initial=initial,
+        leaves_out=("kind", *unseen),
+        offers=offers,
     )
 
     def act() -> tuple[str, Any]:
@@ -55,6 +65,7 @@ def correct_recommendation(request: Request, pk: int) -> HttpResponse:
             recommendation,
             Rewording(text=given["text"], theme=given["theme"], reason=given["reason"]),
             **{name: given[name] for name in ("number", "priority", "third_party")},
+            **{name: given.get(name, getattr(recommendation, name)) for name in linked},
             by=request.user,
             on=timezone.localdate(),
             version=form.version_seen,
@@ -71,8 +82,10 @@ def correct_finding(request: Request, pk: int) -> HttpResponse:
     finding = visible_part(request, Finding, pk)
     authorise(request.user, TO_CORRECT, finding)
     initial = {name: getattr(finding, name) for name in ("text", "theme", "kind")}
-    leaves_out = ("number", "priority", "third_party")
-    form = CorrectWordingForm(request.POST or None, about=finding, initial=initial, leaves_out=leaves_out)
+    leaves_out = ("number", "priority", "third_party", "finding", "repeats")
+    form = CorrectWordingForm(
+        request.POST or None, about=finding, initial=initial, leaves_out=leaves_out, offers={}
+    )
 
     def act() -> tuple[str, Any]:
         given = form.cleaned_data
@@ -133,6 +146,7 @@ def close_recommendation(request: Request, pk: int) -> HttpResponse:
         by_body=way == Closure.Way.BODY,
         labels=CLOSING_LABELS[way],
         documents=recommendation.review.documents.visible_to(request.user).standing(),
+        unfinished=closing.unfinished_work(recommendation),
     )
 
     def act() -> tuple[str, Any]:

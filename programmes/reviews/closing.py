@@ -19,6 +19,7 @@ from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.conventions import InForce
 from council.history import authored
 from council.models import Body, User, require_unchanged
+from council.register.declaring import registers
 from programmes.models import Closure, Recommendation, Review, ReviewDocument
 from programmes.reviews.responding import locked_current
 
@@ -103,6 +104,39 @@ def why_not_to_close(recommendation: Recommendation) -> str:
     return ""
 
 
+def why_settled(recommendation: Recommendation) -> str:
+    """Why no further action answers the recommendation; empty where one may."""
+    if standing_closure(recommendation):
+        return "The recommendation is closed. Open it again before another action answers it."
+    if recommendation.response == Recommendation.Response.DECLINED:
+        return "The council declined the recommendation. Change the response before an action answers it."
+    return ""
+
+
+def recommendations_to_answer(user: User) -> Any:
+    """The recommendations that the person sees and a further action may answer: recorded and not settled."""
+    seen: Any = Recommendation.objects.filter(review__withdrawn_on=None)
+    stand = seen.visible_to(user).filter(is_current=True).exclude(review__recorded_on=None)
+    closed = Closure.objects.filter(reopened_on=None).values("recommendation")
+    return stand.exclude(response=Recommendation.Response.DECLINED).exclude(pk__in=closed)
+
+
+def unfinished_work(recommendation: Recommendation) -> str:
+    """How much of the work that answers the recommendation is not verified, in a sentence; else empty."""
+    said: list[str] = []
+    for register in registers():
+        if register.answering is None:
+            continue
+        count, unfinished = register.answering(recommendation)
+        if unfinished:
+            many = register.title.lower()
+            which = f"{unfinished} of the {count} {many} that answer it"
+            if count == 1:
+                which = f"The {register.model._meta.verbose_name} that answers it"
+            said.append(f"{which} {'is' if unfinished == 1 else 'are'} not verified as complete.")
+    return " ".join(said)
+
+
 @transaction.atomic
 def close_recommendation(
     recommendation: Recommendation,
@@ -112,6 +146,7 @@ def close_recommendation(
     body: Body | None = None,
     closed_by: str = "",
     document: ReviewDocument | None = None,
+    all_the_same: bool = False,
     by: By,
     on: date,
     conventions: InForce,
@@ -120,7 +155,8 @@ def close_recommendation(
 ) -> Closure:
     """Close the recommendation as its kind of review asks.
 
-    Raises ValidationError by field, and where the council has not accepted it: then nothing is to be closed.
+    With work unfinished that answers it, only where somebody says so: `all_the_same`. Raises ValidationError
+    by field, and where the council has not accepted it: then nothing is to be closed.
     """
     person = authorise_to_close(by, recommendation, on=on, conventions=conventions)
     require_unchanged(recommendation, version)
@@ -136,9 +172,15 @@ def close_recommendation(
         errors["closed_on"] = "It cannot have been closed after today."
     if document and document.review_id != recommendation.review_id:
         errors["document"] = "Select a document of this review."
+    unfinished = unfinished_work(recommendation)
+    if unfinished and not all_the_same:
+        errors["all_the_same"] = (
+            f"{unfinished} Tick that it is closed all the same, or finish the work first."
+        )
     if errors:
         raise ValidationError(errors)
-    with authored(by=person, why="Recommendation closed"):
+    why = f"Recommendation closed all the same. {unfinished}" if unfinished else "Recommendation closed"
+    with authored(by=person, why=why):
         return Closure.objects.create(
             recommendation=recommendation,
             way=way,

@@ -59,13 +59,17 @@ def correct_recommendation(
     number: str,
     priority: str = "",
     third_party: str = "",
+    finding: Finding | None = None,
+    repeats: Recommendation | None = None,
     by: By,
     on: date,
     version: int | None = None,
 ) -> Recommendation:
     """Correct a recorded recommendation. Return the new row, which is current and keeps the response.
 
-    What closes it goes along; actions answer every wording of it. Raises ValidationError by field.
+    `finding` and `repeats` are the finding of its review that it follows from, and the recommendation of
+    another one that it repeats, as they should stand. What closes it goes along; actions answer every wording
+    of it. Raises ValidationError by field.
     """
     person = authorise(by, TO_CORRECT, recommendation, on=on)
     review = locked(recommendation.review)
@@ -75,7 +79,17 @@ def correct_recommendation(
     )
     if taken.exclude(pk=recommendation.pk).exists():
         raise ValidationError({"number": f"This review has a recommendation {number} already."})
-    words = {"number": number, "priority": priority.strip(), "third_party": third_party.strip()}
+    if finding and finding.review_id != recommendation.review_id:
+        raise ValidationError({"finding": "Select a finding of the same review."})
+    if repeats and repeats.review_id == recommendation.review_id:
+        raise ValidationError({"repeats": "Select a recommendation of another review."})
+    words = {
+        "number": number,
+        "priority": priority.strip(),
+        "third_party": third_party.strip(),
+        "finding_id": finding.pk if finding else None,
+        "repeats_id": repeats.pk if repeats else None,
+    }
     with authored(by=person, why=correction.reason.strip()):
         corrected = _corrected(recommendation, correction, review, on=on, **words)
         for closure in recommendation.closures.all():

@@ -206,6 +206,18 @@ class CorrectWordingForm(RecordForm):
     theme = forms.CharField(label="Theme", max_length=160, required=False)
     priority = forms.CharField(label="Priority that the reviewers give it", max_length=60, required=False)
     third_party = forms.CharField(label="Addressed to, if not to the council", max_length=160, required=False)
+    finding: Any = forms.ModelChoiceField(
+        label="Finding that it follows from",
+        queryset=Finding.objects.none(),
+        empty_label="None named",
+        required=False,
+    )
+    repeats: Any = forms.ModelChoiceField(
+        label="Recommendation of another review that it repeats",
+        queryset=Recommendation.objects.none(),
+        empty_label="None",
+        required=False,
+    )
     reason = forms.CharField(
         label="What was recorded wrongly?",
         help_text="It is kept beside the earlier words, which stay readable.",
@@ -213,8 +225,15 @@ class CorrectWordingForm(RecordForm):
         **long_words(2, REASON),
     )
 
-    def __init__(self, *args: Any, leaves_out: tuple[str, ...], **kw: Any) -> None:
+    def __init__(
+        self, *args: Any, leaves_out: tuple[str, ...] = (), offers: Mapping[str, QuerySet], **kw: Any
+    ) -> None:
+        """`offers`: of the finding that it follows from, and of what it repeats, those to choose from."""
         super().__init__(*args, **kw)
+        for name, offered in offers.items():
+            field: Any = self.fields[name]
+            field.queryset = offered
+            field.choices = [("", field.empty_label), *((str(one.pk), _short(one)) for one in offered)]
         for name in leaves_out:
             del self.fields[name]
 
@@ -296,11 +315,23 @@ class CloseForm(RecordForm):
         required=False,
         empty_label="None",
     )
+    all_the_same = forms.BooleanField(label="It is closed all the same", required=False)
 
     def __init__(
-        self, *args: Any, by_body: bool, labels: Mapping[str, str], documents: QuerySet, **kw: Any
+        self,
+        *args: Any,
+        by_body: bool,
+        labels: Mapping[str, str],
+        documents: QuerySet,
+        unfinished: str = "",
+        **kw: Any,
     ) -> None:
+        """`unfinished` is how much of the work that answers the recommendation is not verified, in words."""
         super().__init__(*args, **kw)
+        if unfinished:
+            self.fields["all_the_same"].help_text = unfinished
+        else:
+            del self.fields["all_the_same"]
         del self.fields["closed_by" if by_body else "body"]
         for name, label in labels.items():
             if name in self.fields:

@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from actions.answering import TO_LINK
-from council.access.rules import standing
+from actions.models import Action
+from council.access.rules import Right, standing
+from council.models import User
 from council.timeline import changes_of
 from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.models import Recommendation
 from programmes.reviews import closing, correcting, responding
 from programmes.reviews.wordings import current_wordings, same_line
-from reports.home.coverage import covered
+from reports.home.coverage import Covered, covered
 
 
 @require_GET
@@ -45,6 +47,8 @@ def show_recommendation(request: Request, pk: int) -> HttpResponse:
         "closings": stands.closures.select_related("body", "document").order_by("-closed_on", "-pk"),
         "who_closes": closing.who_closes(review, conventions),
         "why_not_to_close": closing.why_not_to_close(stands),
+        "why_settled": closing.why_settled(stands),
+        "may_change": actions_managed(user, line) if acts else set(),
         "labels": conventions.rag_labels,
         "may_link": acts and TO_LINK.allows(user, recommendation),
         "may_respond": acts and responding.TO_RESPOND.allows(user, recommendation),
@@ -59,6 +63,13 @@ def show_recommendation(request: Request, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "reports/home/recommendation.html", context)
+
+
+def actions_managed(user: User, line: Covered) -> set[int]:
+    """Those of the actions that answer it whose links the person changes. One query, or none."""
+    keys = [action.pk for action in line.actions]
+    managed: Any = Action.objects.with_right(user, Right.MANAGE).filter(pk__in=keys)
+    return set(managed.values_list("pk", flat=True)) if keys else set()
 
 
 def add_action_url(recommendation: Recommendation) -> str:

@@ -158,7 +158,9 @@ def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
         through=plan_import.through,
     )
     for kind, register in plan_registers().items():
-        theirs = [record for record in run.of_kind(kind) if record.outcome in WRITTEN]
+        theirs = [
+            record for record in run.of_kind(kind) if record.outcome in WRITTEN and not record.only_hides
+        ]
         written = register.write(theirs, context) if theirs else {}
         run.note_written(
             {id(theirs[place]): (thing.pk, register.reference_of(thing)) for place, thing in written.items()}

@@ -1,10 +1,11 @@
 """Which recommendations a row's words name: by number (“R1”, “CPC Rec 3”), or by their own words. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
+from types import MappingProxyType
 
 from programmes.imports.cells.values import words_of
 
@@ -18,6 +19,36 @@ NAMED = re.compile(
     r"(?P<number>[a-z]{0,3}\d+(?:[.\-]\d+){0,9}[a-z]?)(?:\s*\((?P<review>[^()]+)\))?(?:\s*[.:])?\s*$",
     re.IGNORECASE,
 )
+# “Rec A”: a letter is a number only where the word for it stands before it.
+LETTERED = re.compile(
+    r"^(?P<hint>.*?)\b(?:recommendations?|recs?\.?)\s*(?:(?:no\.?|number|#)\s*)?(?P<number>[a-z])"
+    r"(?:\s*\((?P<review>[^()]+)\))?(?:\s*[.:])?$",
+    re.IGNORECASE,
+)
+# “R1-R3”, “CPC recs 4 to 7”: from the one to the other, where each of them stands.
+RANGE = re.compile(
+    r"^(?P<hint>\D*?)(?P<stem>[a-z]{0,3}(?:\d+\.){0,9})(?P<first>\d+)\s*(?:[-–—]|to|until)\s*"
+    r"(?P<other>[a-z]{0,3}(?:\d+\.){0,9})(?P<last>\d+)$",
+    re.IGNORECASE,
+)
+MOST_IN_RANGE = 40
+NONE_NAMED = {
+    "",
+    "n/a",
+    "na",
+    "n.a.",
+    "n.a",
+    "none",
+    "nil",
+    "not applicable",
+    "-",
+    "–",
+    "—",
+    "nan",
+    "null",
+    "#n/a",
+    ".",
+}
 LEAD = re.compile(r"^(?:recommendation|rec|r)(?=\d)|^0+(?=\d)", re.IGNORECASE)
 
 
@@ -30,6 +61,8 @@ class Candidate:
     text: str
     review: str
     names: frozenset[str] = frozenset()  # by which a plan may call the review: words, initials
+
+    settled: str = ""  # why no new action is looked for: "closed", "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +102,26 @@ class KnownRecommendations:
                 found.setdefault(words, []).append(candidate)
         return found
 
+    @cached_property
+    def settled(self) -> dict[int, str]:
+        """Those that are closed or declined, by their keys."""
+        return {candidate.pk: candidate.settled for candidate in self.candidates if candidate.settled}
+
+    def _pieces(self, words: str) -> Iterator[str]:
+        """What the cell lists, with each range of numbers as the numbers that it names."""
+        for piece in filter(None, BETWEEN.split(words.strip())):
+            yield from [piece] if self.by_words.get(words_of(piece)) else numbers_of(piece)
+
     def _by_numbers(self, words: str) -> Named:
         """The recommendations of a list of numbers; offers where one of them is in doubt."""
         found: list[int] = []
         doubtful: list[int] = []
-        for piece in filter(None, BETWEEN.split(words.strip())):
+        for piece in self._pieces(words):
             exact = self.by_words.get(words_of(piece), [])
             if len(exact) == 1:
                 found.append(exact[0].pk)
                 continue
-            read = NAMED.match(piece)
+            read = NAMED.match(piece) or LETTERED.match(piece)
             same = self.by_number.get(number_key(read["number"]), []) if read else []
             hint = " ".join(filter(None, (read["hint"], read["review"]))) if read else ""
             if hint.strip(" -–:/"):
@@ -116,6 +159,22 @@ class KnownRecommendations:
         return Named((), tuple(each.pk for _, each in near[:MOST])) if near else None
 
 
+def names_none(words: str) -> bool:
+    """Whether the words say that the row answers none: “n/a”, a dash."""
+    return " ".join(words.casefold().split()) in NONE_NAMED
+
+
+def numbers_of(piece: str) -> list[str]:
+    """The numbers from the one to the other where the piece is a range of them, else the piece itself."""
+    read = RANGE.match(piece.strip()[:80])
+    if not read or number_key(read["other"]) not in ("", number_key(read["stem"])):
+        return [piece]
+    first, last = int(read["first"]), int(read["last"])
+    if not first < last < first + MOST_IN_RANGE:
+        return [piece]
+    return [f"{read['hint']}{read['stem']}{number}" for number in range(first, last + 1)]
+
+
 def number_key(number: str) -> str:
     """A number as it is compared: "R1", "Rec 01" and "1" are one."""
     key = "".join(number.casefold().split())
@@ -140,9 +199,14 @@ def names_of_review(title: str, kind: str) -> frozenset[str]:
     return frozenset(names - {""})
 
 
-def candidates_of(rows: Iterable[tuple[int, str, str, str, str]]) -> list[Candidate]:
-    """The candidates of rows of key, number, text, the review's title and its kind in words."""
+def candidates_of(
+    rows: Iterable[tuple[int, str, str, str, str]], settled: Mapping[int, str] = MappingProxyType({})
+) -> list[Candidate]:
+    """The candidates of rows of key, number, text, the review's title and its kind in words.
+
+    `settled` are those of the keys that are closed or declined, with that word.
+    """
     return [
-        Candidate(pk, number, text, review, names_of_review(review, kind))
+        Candidate(pk, number, text, review, names_of_review(review, kind), settled.get(pk, ""))
         for pk, number, text, review, kind in rows
     ]

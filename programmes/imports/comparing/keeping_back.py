@@ -9,9 +9,11 @@ from typing import Any
 
 from council.models import Exemptable
 from programmes.imports.cells.publication import kept_back_words, says_kept_back
-from programmes.imports.decisions import Decisions
-from programmes.imports.records import ComparedRecord, ComparedSheet, RecordOutcome
+from programmes.imports.decisions import NOT_EXEMPT, Decisions
+from programmes.imports.records import HIDING, ComparedRecord, ComparedSheet, RecordOutcome
 from programmes.imports.registers import PlanRegister
+
+HIDDEN = ("open", "hidden, until the proper officer decides")
 
 # Rows that go nowhere say nothing of a record.
 COUNTED = (
@@ -53,7 +55,13 @@ def marked(
     words = kept_back_words(record.read.cells, headings, around)
     if not words:
         return record
-    return replace(record, kept_back=words, exemption=decisions.exempt.get(words, ""))
+    answer = decisions.exempt.get(words, "")
+    record = replace(record, kept_back=words, exemption=answer)
+    if record.object_id is None or answer in ("", NOT_EXEMPT):
+        return record
+    # What stands here is hidden by this import: the check says so, whatever else the row changes.
+    outcome = RecordOutcome.CHANGED if record.outcome is RecordOutcome.UNCHANGED else record.outcome
+    return replace(record, outcome=outcome, changes={**record.changes, HIDING: HIDDEN})
 
 
 def exempt_already(

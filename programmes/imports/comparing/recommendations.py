@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from programmes.imports.cells.recommendations import KnownRecommendations, candidates_of
+from council.lengths import shortened
+from programmes.imports.cells.recommendations import KnownRecommendations, candidates_of, names_none
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.changes import still_asked
 from programmes.imports.decisions import NONE, Choices, Decisions
@@ -18,6 +19,9 @@ from programmes.imports.registers import PlanRegister
 from programmes.models.programme import Programme
 from programmes.models.review import Recommendation, Review
 
+STILL = (
+    "Say at the check which recommendation it is, this one all the same, or leave the words as they stand."
+)
 WHICH = "Say at the check which recommendation it is, or leave the words as they stand."
 GOING_IN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.QUESTIONED)
 
@@ -49,9 +53,11 @@ def known_recommendations(programme: Programme | None) -> KnownRecommendations:
     )
     kinds = dict(Review.Kind.choices)
     rows = standing.values_list("pk", "number", "text", "review__title", "review__kind")
-    return KnownRecommendations(
-        candidates_of((pk, no, text, title, str(kinds.get(kind, ""))) for pk, no, text, title, kind in rows)
-    )
+    declined = standing.filter(response=Recommendation.Response.DECLINED).values_list("pk", flat=True)
+    closed = standing.filter(closures__isnull=False, closures__reopened_on=None).values_list("pk", flat=True)
+    settled = dict.fromkeys(declined, "declined") | dict.fromkeys(closed, "closed")
+    named = ((pk, no, text, title, str(kinds.get(kind, ""))) for pk, no, text, title, kind in rows)
+    return KnownRecommendations(candidates_of(named, settled))
 
 
 def find_recommendations(
@@ -86,23 +92,36 @@ def found_for(
 ) -> ComparedRecord:
     """The record with the recommendations that its words name, or a question where that isn't clear."""
     words = record.read.text("recommendation").strip()
-    if not words or record.outcome not in GOING_IN or not record.takes("recommendation"):
+    if names_none(words) or record.outcome not in GOING_IN or not record.takes("recommendation"):
         return record
     key, named = words_of(words), known.named(words)
     said = decisions.recommendations.get(key, "")
-    if named.found:
+    settled = newly_settled(record, named.found, known)
+    if named.found and not settled:
         return replace(record, recommendations=named.found)
-    one = asked.setdefault(key, AskedRecommendation(words, named.may_be, said))
+    one = asked.setdefault(key, AskedRecommendation(words, named.may_be or named.found, said))
     one.rows += 1
     if len(one.places) < 3:
         one.places.append(f"{record.sheet}, row {record.row}")
     if said:
         return replace(record, recommendations=those_said(said, known))
-    message = f"Which recommendation is “{' '.join(words.split())[:120]}”?"
-    question = Question(message, f"A{record.row}", "recommendation", words, WHICH)
+    called = f"“{shortened(' '.join(words.split()), 120)}”"
+    message = f"{called} is {settled}. Does it get another action?" if settled else ""
+    message = message or f"Which recommendation is {called}?"
+    question = Question(message, f"A{record.row}", "recommendation", words, STILL if settled else WHICH)
     questions = (*record.questions, *still_asked(record.read, (question,), choices, decisions))
     outcome = outcome_of(record.outcome, refusals=record.refusals, questions=questions)
     return replace(record, questions=questions, outcome=outcome)
+
+
+def newly_settled(record: ComparedRecord, found: tuple[int, ...], known: KnownRecommendations) -> str:
+    """ "Closed" or "declined" where the row names such a recommendation and did not in the last file."""
+    if record.read.standard or not (
+        record.outcome == RecordOutcome.NEW or "recommendation" in record.changes
+    ):
+        return ""
+    words = dict.fromkeys(known.settled[pk] for pk in found if pk in known.settled)
+    return " and ".join(words)
 
 
 def those_said(said: str, known: KnownRecommendations) -> tuple[int, ...]:

@@ -86,6 +86,8 @@ class KeptBackForm(RecordForm):
                 required=False,
                 initial=said.reason if said else "",
             )
+            for part in ("paragraphs", "reason"):
+                self.fields[f"{name}-{part}"].asked_by_answer = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -37,7 +37,7 @@ def add_recommendations(form: forms.Form, run: DryRun, programme: Programme | No
     if not run.recommendations:
         return
     known: Sequence[Candidate] = known_recommendations(programme).candidates
-    labels = {each.pk: f"{each.number} {shortened(each.text, 70)} ({each.review})" for each in known}
+    labels = {each.pk: label_of(each) for each in known}
     for asked in run.recommendations[:LISTED]:
         first = [pk for pk in asked.may_be if pk in labels]
         rest = [pk for pk in labels if pk not in first][:OFFERED]
@@ -52,6 +52,12 @@ def add_recommendations(form: forms.Form, run: DryRun, programme: Programme | No
             required=False,
             initial=asked.said,
         )
+
+
+def label_of(candidate: Candidate) -> str:
+    """The recommendation as it is chosen: number, words and review, and whether it is closed or declined."""
+    words = f"{candidate.number} {shortened(candidate.text, 70)} ({candidate.review})"
+    return f"{words}, {candidate.settled}" if candidate.settled else words
 
 
 def recommendations_chosen(run: DryRun, cleaned: Mapping[str, Any]) -> dict[str, str]:

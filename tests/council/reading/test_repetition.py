@@ -145,7 +145,7 @@ WHOLE_TEXTS = {
 
 
 def least_seconds(work: Callable[[], object]) -> float:
-    """The least of the thread's own seconds, as they are: what is compared with itself needs no other machine."""
+    """The least of the thread's own seconds, as they are: they are compared with each other alone."""
     return seconds_of(work, within=0, as_of_the_budget=False)
 
 

@@ -81,12 +81,12 @@ def saved():
     return handle.getvalue()
 
 
-def uploaded(client, programme, data=None):
+def uploaded(client, programme, data=None, *, latest=False):
     days = {"plan_date_day": 1, "plan_date_month": 6, "plan_date_year": 2026}
     days |= {"as_at_day": 15, "as_at_month": 6, "as_at_year": 2026}
     file = SimpleUploadedFile("plan.csv", data) if data else SimpleUploadedFile("plan.xlsx", saved())
     client.post(reverse("imports:new-import"), {"file": file, "programme": programme.pk, **days})
-    return PlanImport.objects.get()
+    return PlanImport.objects.latest("pk") if latest else PlanImport.objects.get()
 
 
 def test_the_import_is_held_until_each_wording_is_answered_and_the_rows_come_in_hidden(client, programme):
@@ -252,3 +252,57 @@ def test_rows_under_one_that_says_only_exempt_items_are_asked_about_with_it(clie
     rows = ("Action,Lead,Date,Exempt", "Exempt items,,,", "Settle the claim,,May 2027,", "Sell,,May 2027,✓")
     held = dry_run(uploaded(client, programme, "\n".join(rows).encode())).sheets[0].records
     assert [record.kept_back for record in held][-2:] == ["Under “Exempt items”", "Exempt: ✓"]
+
+
+class TestTheNextEditionHidesWhatStands:
+    """A row that is exempt in a later edition alone hides the record that stands; the check says so."""
+
+    @pytest.fixture
+    def second(self, client, programme):
+        client.force_login(mona := make.manager(sees_exempt=True))
+        first = uploaded(
+            client, programme, b"Ref,Action,RAG\nA8,Write the plan,Green\nA9,Sell the depot,Red\n"
+        )
+        apply_import(first, by=mona, confirmed=dry_run(first).digest, accept_questions=True)
+        second = (
+            b"Ref,Action,RAG,Exempt\nA8,Write,Green,\nA9,Sell the depot,Red,Yes\n"
+            b"A10,Let the hall,Green,\n"
+        )
+        return uploaded(client, programme, second, latest=True), mona
+
+    def answered(self, plan_import, mona, answer):
+        answer_kept_back(plan_import, {"Exempt: Yes": answer}, by=mona, conventions=InForce())
+        return PlanImport.objects.get(pk=plan_import.pk)
+
+    def test_it_counts_as_a_change_and_is_written(self, client, second):
+        plan_import = self.answered(*second, Exemption(3, "The price"))
+        run = dry_run(plan_import)
+        assert (run.counts["unchanged"], run.counts["changed"], run.counts["new"]) == (1, 1, 1)
+        page = client.get(reverse("imports:check-import", args=[plan_import.pk])).content.decode()
+        text = " ".join(page.split())
+        assert "2 rows are written" in text
+        assert "hidden, until the proper officer decides" in text
+        before = Action.history.filter(title="Sell the depot").count()
+        apply_import(plan_import, by=second[1], confirmed=run.digest, accept_questions=True)
+        hidden = Action.objects.get(title="Sell the depot")
+        assert (hidden.exempt, hidden.exempt_proposed) == (True, True)
+        assert Action.history.filter(id=hidden.pk).count() == before + 1, "one entry: that it is hidden"
+        assert Action.objects.filter(exempt=False).count() == 2
+
+    def test_answered_as_open_it_is_unchanged(self, second):
+        run = dry_run(self.answered(*second, None))
+        assert (run.counts["unchanged"], run.counts.get("changed", 0)) == (2, 0)
+
+
+def test_who_can_take_in_nothing_is_told_that_all_of_it_is_kept_back(client, programme):
+    mark = make.person("Mark")
+    make.grant(mark, Role.PROGRAMME_MANAGER, over=programme)
+    client.force_login(mark)
+    rows = b"Action,Lead,Date,Exempt\nSettle the claim,,May 2027,Yes\n"
+    plan_import = uploaded(client, programme, rows)
+    page = client.get(reverse("imports:check-import", args=[plan_import.pk])).content.decode()
+    text = " ".join(page.split())
+    assert (
+        "The rest of the plan can go in now" not in text and "the file says what we hold already" not in text
+    )
+    assert "Every row of it is kept back" in text

@@ -13,7 +13,7 @@ from programmes.imports.cells.recommendations import KnownRecommendations, candi
 from programmes.imports.exporting.workbook import programme_workbook
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
-from programmes.models import Programme, ProgrammeReview, Recommendation, Review
+from programmes.models import Closure, Programme, ProgrammeReview, Recommendation, Review
 from tests import factories
 from tests.programmes.imports.applying.test_apply import applied, uploaded
 from tests.programmes.imports.books import new_sheet
@@ -34,6 +34,11 @@ KNOWN = KnownRecommendations(
             (2, "R2", "Set out one plan for the money that is saved.", PEERS, CPC),
             (3, "3", "Publish a register of contracts.", PEERS, CPC),
             (4, "3", "Check the payroll each month.", "Audit of payroll", AUDIT),
+            (5, "R4", "Name who answers for each contract.", PEERS, CPC),
+            (6, "R5", "Report on contracts each quarter.", PEERS, CPC),
+            (7, "A", "Split the duties in the cash office.", "Audit of income", AUDIT),
+            (8, "2.1", "Lock the safe.", "Audit of income", AUDIT),
+            (9, "2.2", "Count the floats.", "Audit of income", AUDIT),
         ]
     )
 )
@@ -52,6 +57,14 @@ KNOWN = KnownRecommendations(
         ("Peer challenge 3", (3,)),
         ("3 (Audit of payroll)", (4,)),
         ("Publish a register of contracts", (3,)),
+        ("R4-R5", (5, 6)),
+        ("R4 to R5", (5, 6)),
+        ("R1, R4–5", (1, 5, 6)),
+        ("CPC recs 4 to 5", (5, 6)),
+        ("2.1 - 2.2", (8, 9)),
+        ("Rec A", (7,)),
+        ("A", (7,)),
+        ("Recommendation A (Audit of income)", (7,)),
         ("R1 (Peer challenge 2026); 3 (Peer challenge 2026)", (1, 3)),
     ],
 )
@@ -66,6 +79,9 @@ def test_numbers_and_words_find_the_recommendation(words, found):
         ("LGA rec 1", (1,)),
         ("R1, R9", (1,)),
         ("R9", ()),
+        ("R4-R9", (5, 6)),
+        ("R5-R4", (5,)),
+        ("Rec Z", ()),
         ("Settle the account of earlier years before next audit", (1,)),
         ("Better governance", ()),
     ],
@@ -121,6 +137,40 @@ class TestInAnImport:
         client.post(url, {**data, box: str(second.pk)})
         applied(PlanImport.objects.get())
         assert self.links() == [("Close the books", "R2")]
+
+    @pytest.mark.parametrize("words", ["n/a", "N/A", "-", "–", "None", "Not applicable"])
+    def test_a_row_that_says_it_answers_none_is_asked_nothing(self, programme, words):
+        run = dry_run(uploaded(self.plan([words, "Close the books"]), plan_date=ON, programme=programme))
+        assert [(record.outcome, record.recommendations) for record in run.records()] == [("new", ())]
+
+    @pytest.mark.parametrize("settled", ["closed", "declined"])
+    def test_a_recommendation_that_is_settled_gets_no_other_action_unasked(self, client, programme, settled):
+        first = Recommendation.objects.get(number="R1")
+        if settled == "closed":
+            Closure.objects.create(
+                recommendation=first, way="letter", closed_on=ON, closed_by="The auditor", evidence="Seen"
+            )
+        else:
+            first.response, first.response_reason = "declined", "There is no money for it."
+            first.save()
+        adam = factories.person("Adam")
+        factories.grant(adam, Role.ADMIN)
+        client.force_login(adam)
+        plan_import = uploaded(self.plan(["R1", "Close the books"]), plan_date=ON, programme=programme)
+        (record,) = dry_run(plan_import).records()
+        assert [question.message for question in record.questions] == [
+            f"“R1” is {settled}. Does it get another action?"
+        ]
+        url = reverse("imports:check-import", args=[plan_import.pk])
+        page = client.get(url, follow=True)
+        assert f"(Peer challenge 2026), {settled}" in page.content.decode()
+        data = {field.html_name: field.value() or "" for field in page.context["decisions"]} | {"decide": "1"}
+        (box,) = [name for name in data if name.startswith("rec-")]
+        client.post(url, {**data, box: str(first.pk)})
+        applied(PlanImport.objects.get())
+        assert self.links() == [("Close the books", "R1")]
+        again = uploaded(self.plan(["R1", "Close the books"]), plan_date=ON, programme=programme)
+        assert [record.outcome for record in dry_run(again).records()] == ["unchanged"]
 
     def test_taken_as_read_the_words_stay_and_nothing_is_linked(self, programme):
         applied(
