@@ -265,8 +265,7 @@ class TestTheNextEditionHidesWhatStands:
         )
         apply_import(first, by=mona, confirmed=dry_run(first).digest, accept_questions=True)
         second = (
-            b"Ref,Action,RAG,Exempt\nA8,Write,Green,\nA9,Sell the depot,Red,Yes\n"
-            b"A10,Let the hall,Green,\n"
+            b"Ref,Action,RAG,Exempt\nA8,Write,Green,\nA9,Sell the depot,Red,Yes\nA10,Let the hall,Green,\n"
         )
         return uploaded(client, programme, second, latest=True), mona
 
