@@ -1,5 +1,6 @@
 """How days, periods and amounts are written for people, on pages, in papers and in mail alike."""
 
+import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -84,6 +85,24 @@ def zone_where_needed(at: datetime) -> str:
 def moment_in_a_cell(at: datetime) -> str:
     """A moment in the council's own time as cells and data hold it: "03/06/2026 14:05:09"."""
     return f"{local(at):%d/%m/%Y %H:%M:%S}{zone_where_needed(at)}"
+
+
+HARD_SPACE = "\u00a0"
+MONTHS = "|".join([*calendar.month_name[1:], *calendar.month_abbr[1:]])
+# A day as it is spoken, long, short or without its year; or a tag, which is passed over.
+A_DAY = re.compile(rf"<[^>]*>|\b(\d{{1,2}}) ({MONTHS})\b(?: (\d{{4}})\b)?")
+
+
+def days_unbroken(words: str) -> str:
+    """The words, or a whole HTML document, with hard spaces within each day, so that no line breaks it.
+
+    For what is set on paper. What is typed counts as well as what `spoken` wrote; tags stay as they are.
+    """
+    return A_DAY.sub(_unbroken, words)
+
+
+def _unbroken(found: re.Match[str]) -> str:
+    return HARD_SPACE.join(part for part in found.groups() if part) or found.group()
 
 
 def spoken_weekday(day: date | None) -> str:

@@ -16,6 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from council.memory import collector_off
+from council.wording import days_unbroken
 from reports.documents.tagging import finish_tags, parts_of_tables
 
 # A host that can't exist (RFC 6761): what lies under it is read from our own static files.
@@ -65,7 +66,8 @@ def lay_out(html: str) -> Document:
     Raises RefusedAddress where it asks for anything but our own static files.
     """
     plain, marked, fonts = _styles()
-    document = HTML(string=html, base_url=STATIC, url_fetcher=StaticFetcher())
+    head, body, rest = html.partition("<body")  # the title is no text of the page
+    document = HTML(string=head + body + days_unbroken(rest), base_url=STATIC, url_fetcher=StaticFetcher())
     sheets = [plain, marked] if MARKED in html else [plain]
     try:
         return document.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")

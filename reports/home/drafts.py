@@ -70,6 +70,9 @@ TO_CLEAR = DraftStep(
     title="Reports to clear",
 )
 
+# Whether an approver sent the report back with a comment; only then is a draft one that was submitted before.
+SENT_BACK = Exists(Approval.objects.filter(report=OuterRef("pk"), outcome=Approval.Outcome.SENT_BACK))
+
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
     """The reports whose next step is this person's, in two queries at most."""
@@ -119,7 +122,7 @@ def reports_waiting(user: User, steps: Iterable[DraftStep]) -> QuerySet:
         mine |= Q(status=step.status) & (Q() if reach is None else Q(programme__scope__in=reach))
         if step.status == Status.SUBMITTED and who.posts:
             mine |= Q(status=step.status, programme__sro__in=who.posts)
-    reports = HighlightReport.objects.visible_to(user).filter(mine)
+    reports = HighlightReport.objects.visible_to(user).filter(mine).annotate(was_sent_back=SENT_BACK)
     return reports.select_related("programme", "body").order_by("meeting_on", "pk")
 
 
@@ -127,10 +130,12 @@ def offer_of(report: HighlightReport, step: DraftStep) -> Offer:
     """The report as an offer to take its next step."""
     when = f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
     period = spoken_period(report.period_from, report.period_to)
+    back = step.status == Status.DRAFT and getattr(report, "was_sent_back", False)
+    what = "Report that was sent back, with a comment," if back else step.what
     return Offer(
         title=f"{report.programme} to {report.body}",
         url=report.get_absolute_url(),
-        why=f"{step.what} for {period}{when}",
+        why=f"{what} for {period}{when}",
         step_label=step.label,
         step_url=report.get_absolute_url(),
         urgency=step.urgency,
@@ -147,7 +152,9 @@ def sections_for(
     conventions: InForce,
 ) -> dict[int, dict[str, list[Offer]]]:
     """The same for many people, by their key and the section of the daily mail; one query for them all."""
-    waiting = HighlightReport.objects.filter(status__in=[step.status for step in STEPS])
+    waiting = HighlightReport.objects.filter(status__in=[step.status for step in STEPS]).annotate(
+        was_sent_back=SENT_BACK
+    )
     reports = list(waiting.select_related("programme", "body").order_by("meeting_on", "pk"))
     steps = {step.status: step for step in STEPS}
     sections: dict[int, dict[str, list[Offer]]] = {}

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from council.memory import collector_off
-from council.wording import spoken
+from council.wording import days_unbroken, spoken
 from reports.documents.layout import exempt_by
 from reports.documents.paper import Paper
 from reports.word.blocks import NUMBER_GAP, Block, Run, WordCell, WordParagraph, WordTable, blocks_of
@@ -151,7 +151,7 @@ def run_in(run: Run, *, quiet: bool) -> Any:
         said = OxmlElement("w:color")
         said.set(qn("w:val"), str(colour))
         properties.append(said)
-    element.text = clean(run.text)
+    element.text = clean(days_unbroken(run.text))
     return element
 
 

@@ -93,7 +93,8 @@ def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by:
     if state != State.EDITED:
         text = ""
     own = one.own
-    if own and (own.state, own.text, own.source) == (state, text, one.text.words):
+    kept = own or one.decided  # what an earlier report let through is let through again
+    if kept and (kept.state, kept.text, kept.source) == (state, text, one.text.words):
         return False
     row = own or CommitteeText(
         report=report, kind=one.text.kind, object_id=one.text.object_id, field=one.text.field

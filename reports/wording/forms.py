@@ -1,5 +1,6 @@
 """The forms of the committee's words: one for the texts of a workstream, one for the decisions asked for."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,12 @@ class TextRow:
     state: Any
     seen: Any
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands open: something waits for a person, or was refused. The others fold to a line."""
+        refused = self.state.errors or (self.text is not None and self.text.errors)
+        return bool(self.standing.waits or refused)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -40,6 +47,35 @@ class Group:
     names: list[TextRow]
     rows: list[TextRow]
     how: Any
+    comments: Sequence[Any] = ()  # with which the report was sent back, at this place
+
+    @property
+    def to_write(self) -> list[TextRow]:
+        """The texts that want writing, which stand open and first."""
+        return [row for row in self.rows if row.is_open]
+
+    @property
+    def written(self) -> list[TextRow]:
+        """The texts that are decided, a line each until they are opened."""
+        return [row for row in self.rows if not row.is_open]
+
+    @property
+    def waits(self) -> bool:
+        return any(row.standing.waits for row in (*self.names, *self.rows))
+
+    @property
+    def name_is_open(self) -> bool:
+        return any(row.is_open for row in self.names) or bool(self.how is not None and self.how.errors)
+
+    @property
+    def name_in_a_line(self) -> str:
+        """What is chosen of the name, and of how the action is told: "Name printed; told in full"."""
+        left_out = any(row.state.value() == State.LEFT_OUT for row in self.names)
+        name = [] if not self.names else ["name left out"] if left_out else ["name printed"]
+        chosen = self.how.value() if self.how is not None else None
+        told = {"": "told as the rule says", "full": "told in full", "sentence": "told in a sentence"}
+        line = "; ".join([*name, *([told.get(chosen or "", "")] if chosen is not None else [])])
+        return line[:1].upper() + line[1:]
 
 
 class CommitteeWordsForm(forms.Form):
@@ -53,10 +89,11 @@ class CommitteeWordsForm(forms.Form):
         texts: Sequence[TextStanding],
         actions: Sequence[ActionPosition] = (),
         otherwise: dict[int, str] | None = None,
+        comments: Sequence[Any] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.texts = texts
+        self.texts, self.comments = texts, comments
         self.actions = {action.id: action for action in actions}
         for one in texts:
             self._add(one)
@@ -77,7 +114,7 @@ class CommitteeWordsForm(forms.Form):
                 required=False,
                 max_length=PAPER_WORDS,
                 initial=one.in_the_box,
-                widget=forms.Textarea(attrs={"rows": 4}),
+                widget=forms.Textarea(attrs={"rows": min(8, max(3, len(one.in_the_box) // 45 + 1))}),
             )
         self.fields[f"state-{one.name}"] = forms.ChoiceField(
             label=f"What the paper says of {of}",
@@ -119,7 +156,7 @@ class CommitteeWordsForm(forms.Form):
         for one in self.texts:
             by_record.setdefault((one.text.kind, one.text.object_id), []).append(one)
         groups = [self._group(kind, key, texts) for (kind, key), texts in by_record.items()]
-        return sorted(groups, key=lambda group: not any(row.standing.waits for row in group.rows))
+        return sorted(groups, key=lambda group: not group.waits)
 
     def _group(self, kind: str, key: int, texts: list[TextStanding]) -> Group:
         rows = [
@@ -140,7 +177,13 @@ class CommitteeWordsForm(forms.Form):
             names=[row for row in rows if row.standing.text.is_name],
             rows=[row for row in rows if not row.standing.text.is_name],
             how=self[f"how-{key}"] if action else None,
+            comments=[one for one in self.comments if is_at(one.place, first.reference)],
         )
+
+
+def is_at(place: str, reference: str) -> bool:
+    """Whether a place that somebody typed ("HRI-011, the reason") names the record."""
+    return bool(re.search(rf"(?<![\w-]){re.escape(reference)}(?![\w-])", place, re.IGNORECASE))
 
 
 def _plain(text: str) -> str:

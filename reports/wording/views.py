@@ -20,7 +20,7 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import position_of
 from reports.documents.views import LIST, issued_already, visible_report
 from reports.wording.asking import keep_decisions, suggested_decisions
-from reports.wording.deciding import TO_WORD, keep_words, object_to, without_flags
+from reports.wording.deciding import TO_WORD, TextChoice, keep_words, object_to, without_flags
 from reports.wording.forms import CommitteeWordsForm, DecisionsAskedForm, ObjectionForm
 from reports.wording.models import CommitteeText
 from reports.wording.owned import streams_to_word, texts_of_owner
@@ -35,17 +35,11 @@ def words(request: Request, pk: int) -> HttpResponse:
     report = visible_report(request, pk)
     authorise(request.user, TO_DRAFT, report)
     wording = CommitteeWording(report, position_of(report))
-    streams = {stream.id: stream.title for stream in wording.position.workstreams}
-    rows = []
-    for key, title in [*streams.items(), (None, "Risks, savings and milestones outside workstreams")]:
-        texts = wording.of(key)
-        if texts:
-            url = reverse("reports:words-of-workstream", args=[report.pk, key or OTHERS])
-            rows.append((title, url, texts, sum(one.waits for one in texts)))
+    rows = _sections(report, wording)
     context = {
         "report": report,
         "rows": rows,
-        "waiting": sum(waits for *_, waits in rows),
+        "waiting": sum(waits for *_, waits, _ in rows),
         "total": len(wording.texts),
         "objections": report.committee_texts.exclude(objection="").select_related("objected_by"),
         "breadcrumbs": [*crumbs(report), ("Words for the committee", "")],
@@ -61,19 +55,16 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         return issued_already(request, report)
     wording = CommitteeWording(report, position_of(report))
     key = workstream.pk if workstream else None
-    texts = wording.of(key)
-    actions = [a for s in wording.position.workstreams if s.id == key for a in s.actions]
-    otherwise = dict(report.told_otherwise.values_list("action_id", "how"))
-    form = CommitteeWordsForm(request.POST or None, texts=texts, actions=actions, otherwise=otherwise)
+    form = _words_form(request, report, wording, key)
     if request.method == "POST" and form.is_valid():
-        chosen = form.choices()
-        if "unflagged" in request.POST:
-            chosen |= {
-                name: choice for name, choice in without_flags(texts).items() if not chosen[name].state
-            }
         try:
             number = keep_words(
-                report, wording, chosen, stream=workstream, by=request.user, otherwise=form.otherwise()
+                report,
+                wording,
+                _chosen(request, form),
+                stream=workstream,
+                by=request.user,
+                otherwise=form.otherwise(),
             )
         except ValidationError as refusal:
             form.refuse(refusal)
@@ -82,7 +73,7 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         else:
             left = sum(one.waits for one in CommitteeWording(report, wording.position).of(key))
             still = f" {left} still to decide." if left else " Nothing is left to decide here."
-            saved = f"Saved: {number} text{'' if number == 1 else 's'}." if number else "Saved."
+            saved = f"Saved: {number} text{'' if number == 1 else 's'}." if number else "Nothing was changed."
             messages.success(request, f"{saved}{still}")
             return redirect("reports:words-of-workstream", report.pk, stream)
     title = str(workstream) if workstream else "Outside workstreams"
@@ -91,9 +82,10 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         "report": report,
         "form": form,
         "title": title,
-        "waiting": sum(one.waits for one in texts),
-        "unflagged": len(without_flags(texts)),
+        "waiting": sum(one.waits for one in form.texts),
+        "unflagged": len(without_flags(form.texts)),
         "may_draft": over,
+        "next": next((row for row in _sections(report, wording) if row[2] and row[1] != request.path), None),
         "breadcrumbs": [
             *crumbs(report, linked=over),
             *([("Words for the committee", report.get_words_url())] if over else []),
@@ -101,6 +93,42 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         ],
     }
     return render(request, "reports/wording/words_of_workstream.html", context)
+
+
+def _words_form(
+    request: Request, report: HighlightReport, wording: CommitteeWording, key: int | None
+) -> CommitteeWordsForm:
+    """The form of the texts of one workstream, with the comments with which the report was sent back."""
+    sent_back = report.approvals.filter(outcome="sent_back").exclude(place="")
+    return CommitteeWordsForm(
+        request.POST or None,
+        texts=wording.of(key),
+        actions=[a for s in wording.position.workstreams if s.id == key for a in s.actions],
+        otherwise=dict(report.told_otherwise.values_list("action_id", "how")),
+        comments=list(sent_back.select_related("by").order_by("-pk")),
+    )
+
+
+def _chosen(request: Request, form: CommitteeWordsForm) -> dict[str, TextChoice]:
+    """What was chosen on the form; with the second button also every text without a flag."""
+    chosen = form.choices()
+    if "unflagged" in request.POST:
+        chosen |= {
+            name: choice for name, choice in without_flags(form.texts).items() if not chosen[name].state
+        }
+    return chosen
+
+
+def _sections(report: HighlightReport, wording: CommitteeWording) -> list[tuple[str, str, int, int]]:
+    """The workstreams that have texts: name, address, how many wait and how many there are."""
+    rows = []
+    streams: dict[int | None, str] = {stream.id: stream.title for stream in wording.position.workstreams}
+    for key, title in [*streams.items(), (None, "Risks, savings and milestones outside workstreams")]:
+        texts = wording.of(key)
+        if texts:
+            url = reverse("reports:words-of-workstream", args=[report.pk, key or OTHERS])
+            rows.append((title, url, sum(one.waits for one in texts), len(texts)))
+    return rows
 
 
 def _to_word(request: Request, pk: int, stream: int) -> tuple[HighlightReport, Workstream | None]:

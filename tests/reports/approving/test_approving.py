@@ -20,8 +20,9 @@ from reports.approving.taking_in import take_in
 from reports.documents.drafting import NoDraft, discard, draft_report, redraft
 from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
-from reports.documents.paper import Paper, paper_of
+from reports.documents.paper import Paper, paper_of, position_of
 from reports.documents.paper_settings import set_papers
+from reports.home import drafts
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
@@ -48,6 +49,16 @@ def officer_saves():
         being_done="Nobody owns it.",
         forecast=plans.days(90),
     )
+
+
+def test_who_drafts_is_told_at_home_that_a_report_was_sent_back(draft):
+    clerk = make.clerk()
+    told = [one.why for one in drafts.offers(clerk, as_at=DAY, conventions=position_of(draft).conventions)]
+    assert told[0].startswith("Draft report for ")
+    digest = plans.submitted(draft, by=clerk, on=DAY)
+    send_back(draft, digest=digest, by=sara(), comment="Say by when.", place="SSR-001", on=DAY)
+    told = [one.why for one in drafts.offers(clerk, as_at=DAY, conventions=position_of(draft).conventions)]
+    assert told[0].startswith("Report that was sent back, with a comment, for ")
 
 
 def test_submission_waits_until_every_text_is_let_through_and_says_all_that_stands_against_it(draft):

@@ -94,7 +94,7 @@ def test_the_front_is_a_table_of_two_columns(document):
     facts = document.tables[0]
     assert len(facts.columns) == 2
     answers = {row.cells[0].text: row.cells[1].text for row in facts.rows}
-    assert answers["Period"].endswith("position as at 15 June 2026")
+    assert answers["Period"].endswith("position as at 15\u00a0June\u00a02026")
 
 
 def test_every_table_repeats_its_heads_and_has_a_name(document):

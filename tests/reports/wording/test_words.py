@@ -241,3 +241,58 @@ def test_the_second_to_save_the_decisions_is_told(draft, client):
     page = client.post(draft.get_decisions_url(), sent).content.decode()
     assert "Someone else saved the decisions" in page
     assert draft.decisions_asked.get().text == "it"
+
+
+def test_what_is_written_folds_to_a_line_and_what_wants_writing_stands_open_and_first(draft, client):
+    choose(draft, "edited", "In other words.")
+    client.force_login(make.clerk())
+    address = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    form = client.get(address).context["form"]
+    rows = [row for group in form.groups for row in group.rows]
+    assert [row.is_open for row in rows] == [row.standing.waits for row in rows]
+    assert {True, False} == {row.is_open for row in rows}
+    waiting = [group.waits for group in form.groups]
+    assert waiting == sorted(waiting, reverse=True)
+    page = client.get(address).content.decode()
+    folded = next(part for part in page.split("<details") if "In other words." in part)
+    assert "Other words" in folded
+    assert f"{sum(one.waits for one in form.texts)} of {len(form.texts)} texts to decide" in page
+
+
+def test_a_choice_that_is_refused_stands_open(draft, client):
+    choose(draft, "edited", "In other words.")
+    client.force_login(make.clerk())
+    address = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    one = standing(draft)
+    sent = {f"state-{one.name}": "edited", f"text-{one.name}": " ", f"seen-{one.name}": one.seen}
+    form = client.post(address, sent).context["form"]
+    row = next(row for group in form.groups for row in group.rows if row.standing.name == one.name)
+    assert row.is_open
+
+
+def test_what_an_earlier_report_let_through_is_not_counted_as_saved(draft, client):
+    choose(draft, "edited", "In other words.")
+    plans.issue(draft, by=make.clerk(), on=DAY)
+    later = plans.report(draft.programme, as_at=plans.days(1))
+    one = standing(later)
+    again = {one.name: TextChoice("edited", "In other words.", one.seen)}
+    assert keep_words(later, wording_of(later), again, stream=closing(later), by=make.clerk()) == 0
+    assert standing(later).printed == "In other words."
+
+
+def test_a_comment_stands_beside_the_record_that_it_names(draft, client):
+    draft.approvals.create(
+        digest="0" * 64,
+        capacity="sro",
+        outcome="sent_back",
+        place="SSR-001, the reason",
+        comment="Say by when.",
+        on=DAY,
+    )
+    client.force_login(make.clerk())
+    form = client.get(reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])).context[
+        "form"
+    ]
+    told = {group.reference: [one.comment for one in group.comments] for group in form.groups}
+    assert told["SSR-001"] == ["Say by when."]
+    assert sum(map(len, told.values())) == 1
