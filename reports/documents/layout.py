@@ -12,7 +12,7 @@ from typing import Any
 
 from council.lengths import shortened
 from council.rag import Rag, Stage
-from council.wording import spoken
+from council.wording import HARD_SPACE, spoken
 from reports.documents.paper import Paper
 from reports.position.actions import ActionPosition
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
@@ -21,6 +21,10 @@ PARAGRAPH = re.compile(r"(?:paragraphs?|,|and) (\d+)\b")
 UPRIGHT = 3  # so many exceptions stand one under the other; more take a page that lies across
 MANY = 100  # actions above which the paper leaves single ones to the workbook
 NAME = 60  # letters of a name where Table A has the whole of it
+BRIEF = 44  # letters of the name of an action of which nothing is said
+CELL = 37  # letters that a line of the progress holds on a page that lies across
+ROW = 3  # lines that a row takes there at least: its RAG, and why
+NUMBER = 8  # letters of a number that its column holds there
 SHORT = 180  # letters of progress that a sentence beside the workstream still takes
 LINES = 52  # lines of 5 mm that page 1 holds
 STRIP_WIDTH = 506.5
@@ -99,6 +103,7 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
         "strip": strip_of(position),
         "strip_width": STRIP_WIDTH,
         "across": len(exceptions) > UPRIGHT and not front.portrait,
+        "long_numbers": any(len(action.reference) > NUMBER for action in exceptions),
         "streams": [StreamPrint(stream, position) for stream in position.workstreams],
         "table_a": [] if len(position.actions) > MANY else table_a(position),
         "too_many": len(position.actions) > MANY,
@@ -188,11 +193,11 @@ def together(references: Sequence[str]) -> str:
     return f"{', '.join([first, *short[:-1]])} and {short[-1]}"
 
 
-def short_name(title: str) -> str:
-    """A name, or its first words: Table A has the whole of it."""
+def short_name(title: str, most: int = NAME) -> str:
+    """A name, or its first words: Table A has the whole of it. The dots stand on the line of the last word."""
     title = title.rstrip(".")
-    cut = shortened(title, NAME)
-    return cut if cut == title else f"{cut.rpartition(' ')[0]} …"
+    cut = shortened(title, most)
+    return cut if cut == title else f"{cut.rpartition(' ')[0]}{HARD_SPACE}…"
 
 
 def count_rows(position: HighlightPosition, rows: int | None) -> list[CountRow]:
@@ -286,7 +291,10 @@ class StreamPrint:
                 continue
             told.append(action)
             said.append(self._amber(action, label))
-        said += [f"{a.last_heard}: {a.reference} {short_name(a.title)} ({label(a.rag)})." for a in silent[:3]]
+        said += [
+            f"{a.last_heard}: {a.reference} {short_name(a.title, BRIEF)} ({label(a.rag)})."
+            for a in silent[:3]
+        ]
         if len(silent) > 3:
             said.append(f"No update on {together([a.reference for a in silent[3:]])} either.")
         counted = [a for a in rest if a not in told and a not in silent]
@@ -361,15 +369,20 @@ class ActionPrint:
             parts.append("new date asked for")
         if action.forecast and action.forecast != action.due:
             parts.append(f"forecast {spoken(action.forecast)}")
-        if action.stated == action.rag and not action.days_overdue:
+        if action.stated == action.rag and not action.days_overdue and len(parts) < 2:
             parts.append("as the owner states")
         words = "; ".join(parts) or action.why
         return words[:1].upper() + words[1:]
 
     @property
     def title(self) -> str:
-        """Its name, short where Table A has the whole of it."""
-        return short_name(self.action.title) if len(self.position.actions) <= MANY else self.action.title
+        """Its name: whole where no table has it, else as long as the lines of its progress leave room for."""
+        if len(self.position.actions) > MANY:
+            return f"{self.action.title.rstrip('.')}."
+        said = len(self.progress or self.action.silence)
+        room = max(ROW, -(-said // CELL)) * CELL - said - 5
+        name = short_name(self.action.title, min(NAME, room if room >= CELL // 2 else room + CELL))
+        return name if name.endswith("…") else f"{name}."
 
     @property
     def progress(self) -> str:

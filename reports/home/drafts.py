@@ -152,10 +152,9 @@ def sections_for(
     conventions: InForce,
 ) -> dict[int, dict[str, list[Offer]]]:
     """The same for many people, by their key and the section of the daily mail; one query for them all."""
-    waiting = HighlightReport.objects.filter(status__in=[step.status for step in STEPS]).annotate(
-        was_sent_back=SENT_BACK
-    )
-    reports = list(waiting.select_related("programme", "body").order_by("meeting_on", "pk"))
+    waiting = HighlightReport.objects.filter(status__in=[step.status for step in STEPS])
+    waiting = waiting.select_related("programme", "body").order_by("meeting_on", "pk")
+    reports: list[HighlightReport] = list(waiting.annotate(was_sent_back=SENT_BACK))
     steps = {step.status: step for step in STEPS}
     sections: dict[int, dict[str, list[Offer]]] = {}
     for person in people:

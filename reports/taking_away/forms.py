@@ -5,15 +5,24 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from council.wording import spoken
 from reports.documents.models import HighlightReport
 
 MOST_BYTES = 50 * 1024 * 1024
 
 
+class ReportChoice(forms.ModelChoiceField):
+    """A choice of reports, each called by its body and the day of its position."""
+
+    def label_from_instance(self, obj: HighlightReport) -> str:
+        edition = f", edition {obj.edition}" if obj.edition > 1 else ""
+        return f"{obj.body}, position as at {spoken(obj.as_at)}{edition}"
+
+
 class CompareForm(forms.Form):
     """The earlier report to compare with."""
 
-    other = forms.ModelChoiceField(
+    other = ReportChoice(
         HighlightReport.objects.none(),
         label="Compare with",
         empty_label="Choose an issued report",

@@ -71,6 +71,40 @@ def test_a_normal_programme_has_no_fault_and_its_decisions_on_page_1(draft):
     assert where(document, "decisions") == {1}
 
 
+def test_six_exceptions_in_four_workstreams_take_two_sides(db):
+    programme = make.programme("HRI", title="Housing", body=make.body())
+    streams = [make.workstream(f"Workstream {number}", of=programme) for number in range(4)]
+    for number in range(6):
+        action = make.action(
+            f"Complete part {number} of the works that were promised to the regulator",
+            workstream=streams[number % 3],
+            due=plans.days(-50),
+            on=plans.LAST_YEAR,
+        )
+        plans.say(
+            action,
+            "Works on two blocks are done; 655 homes remain, from 1,020.",
+            by=make.manager(),
+            stated_rag="red",
+            reason="The third contractor is in administration; records went with it.",
+            being_done="Find a contractor from the framework.",
+            forecast=plans.days(90),
+        )
+    for stream in streams:
+        make.action("On time", workstream=stream, due=plans.days(90))
+    document = pages_of(live_paper(plans.report(programme)))
+    assert faults(document) == []
+    landscape = [page for page in document.pages if page._page_box.page_type.name == "landscape"]
+    assert len(landscape) == 1
+
+
+def test_a_name_is_as_long_as_the_lines_of_its_progress_leave_room_for(draft):
+    for one in layout_of(live_paper(draft))["streams"]:
+        for row in one.exceptions:
+            assert len(row.title) <= 61
+            assert row.title.endswith((".", "\u00a0…"))  # the dots stand on the line of the last word
+
+
 def test_sixty_actions_in_many_workstreams_have_none_either(plan):
     large = plans.large(60)
     for number in range(25):
