@@ -5,11 +5,13 @@ from django.db.models import Q
 from council import rag as rags
 from council.conventions import InForce
 from risks.models import Risk
+from risks.own_matrix import in_programme, with_their_own
 
 
 def rating_of(risk: Risk, conventions: InForce) -> str:
     """The rating of the risk's current score; without a score, the RAG that was judged; "" without either."""
-    return conventions.matrix_rag(risk.current_likelihood, risk.current_impact) or risk.rag
+    own = in_programme(risk.programme, conventions)
+    return own.matrix_rag(risk.current_likelihood, risk.current_impact) or risk.rag
 
 
 def is_above(rating: str, category: str, conventions: InForce) -> bool:
@@ -32,6 +34,15 @@ def above_appetite(risk: Risk, conventions: InForce) -> str:
 
 def above_q(conventions: InForce) -> Q:
     """The condition under which a risk's rating is above the appetite for its category."""
+    others = with_their_own(conventions)
+    above = Q(programme__in=[]) | (~Q(programme__in=list(others)) & _above_by(conventions))
+    for programme, own in others.items():
+        above |= Q(programme=programme) & _above_by(own)
+    return above
+
+
+def _above_by(conventions: InForce) -> Q:
+    """The same by one matrix."""
     named = conventions.risk_appetites
     above = Q(pk__in=[])
     for category, appetite in named.items():

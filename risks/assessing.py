@@ -11,6 +11,7 @@ from council.conventions import InForce
 from council.history import authored
 from risks.keeping import locked
 from risks.models import Assessment, Risk
+from risks.own_matrix import in_programme
 from risks.reviewing import TO_REVIEW, faults_of_scores
 
 BESIDE = (Assessment.Of.INHERENT, Assessment.Of.TARGET)
@@ -42,6 +43,7 @@ def assess_risk(
     """
     person = authorise(by, TO_REVIEW, risk, on=on)
     risk = locked(risk, version)
+    conventions = in_programme(risk.programme, conventions)
     if not risk.is_live:
         raise ValidationError(f"{risk.reference} is no longer open, so its scores stand.")
     wanted = {Assessment.Of.INHERENT: inherent, Assessment.Of.TARGET: target}

@@ -7,6 +7,7 @@ from council.conventions import InForce
 from council.models import User
 from council.setting.effects import Effect, effect_of
 from risks.models import Risk
+from risks.own_matrix import with_their_own
 
 
 def effect_of_settings(before: InForce, after: InForce, *, reader: User, as_at: date) -> Effect | None:
@@ -14,6 +15,8 @@ def effect_of_settings(before: InForce, after: InForce, *, reader: User, as_at: 
     if before.matrix == after.matrix:
         return None
     risks = Risk.objects.visible_to(reader, on=as_at).open()  # type: ignore[attr-defined]
+    # A programme with a matrix of its own goes on by that.
+    risks = risks.exclude(programme__in=list(with_their_own(before)))
     rows = risks.order_by("reference").values_list("reference", "current_likelihood", "current_impact")
     changed: dict[tuple[str, str], list[str]] = defaultdict(list)
     number = 0

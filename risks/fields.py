@@ -19,9 +19,11 @@ from risks.models import (
     LogEntry,
     Mitigation,
     MitigationDateChange,
+    OwnMatrix,
     Risk,
     RiskEscalation,
 )
+from risks.own_matrix import set_matrix
 from risks.placing import place_levels
 from risks.raising import accept_risk, raise_risk
 from risks.reviewing import review_risk
@@ -70,6 +72,10 @@ FIELDS: dict[Any, Answers] = {
         written_by(assess_risk, "which of the three scores", "score"),
         imported("so that it is seen what the level was made of", "words"),
         derived(BY_ITS_PAGE, "risk"),
+    ),
+    OwnMatrix: fields(
+        written_by(set_matrix, "the matrix of the programme", "said programme"),
+        derived("counts how often it was saved", "version"),
     ),
     LevelTable: fields(
         written_by(place_levels, "what each word means", "numbers programme"),

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.conventions import InForce
@@ -15,15 +16,17 @@ from council.natural_order import NaturalKey
 from council.rag import RANK
 from council.register.filter_form import FilterForm
 from council.web.forms import DateField
-from council.web.requests import Request, conventions_in_force, today_and_conventions
+from council.web.requests import Request, today_and_conventions
 from programmes.models import Programme
+from programmes.setting_up.stating import TO_SET_UP
 from risks.appetite import above_appetite
 from risks.keeping import TO_KEEP
 from risks.mapping import HeatMap, as_stood, changed_since, heat_map, judgements
 from risks.matrix import Score, compared, score
 from risks.models import Assessment, Risk
 from risks.movement import in_words
-from risks.pages import REGISTER, crumbs, visible_risk
+from risks.own_matrix import has_its_own, in_programme, with_their_own
+from risks.pages import REGISTER, conventions_for, crumbs, visible_risk
 
 TOP = 10
 USUALLY = timedelta(days=91)  # a quarter, as most boards meet
@@ -73,6 +76,12 @@ def show_matrix(request: Request) -> HttpResponse:
     form, risks, said = asked(request, RiskMapForm)
     chosen, which = said.get("programme"), said.get("score") or Assessment.Of.CURRENT.value
     live = risks.filter(status=Risk.Status.OPEN)
+    elsewhere: list[dict[str, Any]] = []
+    if chosen:
+        conventions = in_programme(chosen, conventions)
+    elif others := with_their_own(conventions):
+        elsewhere = counted_elsewhere(live.filter(programme__in=list(others)))
+        live = live.exclude(programme__in=list(others))
     shown = heat_map(live, score=which, since=said.get("since"), as_at=today, conventions=conventions)
     impacts = enumerate(conventions.impacts[: len(conventions.matrix[0])], start=1)
     context = {
@@ -84,11 +93,20 @@ def show_matrix(request: Request) -> HttpResponse:
         "is_current": which == Assessment.Of.CURRENT,
         "since": said.get("since"),
         "chosen": chosen,
+        "own": bool(chosen and has_its_own(chosen)),
+        "elsewhere": elsewhere,
+        "may_set": bool(chosen) and TO_SET_UP.allows(request.user, chosen),
         "may_place": bool(chosen) and TO_KEEP.allows(request.user, chosen),
         "within": f"&programme={chosen.pk}" if chosen else "",
         "breadcrumbs": [("Risks", reverse(REGISTER)), ("Matrix", "")],
     }
     return render(request, "risks/matrix.html", context)
+
+
+def counted_elsewhere(risks: QuerySet[Risk]) -> list[dict[str, Any]]:
+    """How many of the risks each programme has, whose own matrix rates them."""
+    rows: Any = risks.order_by("programme__title").values("programme", "programme__title")
+    return list(rows.annotate(number=Count("pk")))
 
 
 def laid_out(shown: HeatMap, conventions: InForce) -> list[dict[str, Any]]:
@@ -151,8 +169,8 @@ def counted_by(risks: QuerySet[Risk], path: str) -> list[dict[str, Any]]:
 @require_GET
 def show_profile(request: Request, reference: str) -> HttpResponse:
     """One risk on one page, to be printed for a board: what it is, its scores over time, what is done."""
-    risk, conventions = visible_risk(request, reference), conventions_in_force(request)
-    today, _ = today_and_conventions(request)
+    risk = visible_risk(request, reference)
+    today, conventions = timezone.localdate(), conventions_for(request, risk)
     judged = judgements(risk)
     current = score(risk.current_likelihood, risk.current_impact, conventions)
     mitigations = list(risk.mitigations.select_related("owner"))

@@ -11,6 +11,7 @@ from council.conventions import InForce
 from risks.matrix import MatrixRow, grid
 from risks.models import Assessment, Risk
 from risks.movement import BETTER, WORSE, StoodAt, moved, rated, stood_on
+from risks.own_matrix import in_programme
 
 MOST_NAMED = 200  # risks on the map: more are counted, and the counts lead to their lists
 SCORES = Assessment.Of
@@ -73,14 +74,13 @@ def named_risks(
         return [NamedRisk(risk) for risk in risks]
     judged = Prefetch("assessments", Assessment.objects.filter(score=score), to_attr="judged")
     named = []
-    for risk in risks.prefetch_related(judged):
+    for risk in risks.select_related("programme__own_matrix").prefetch_related(judged):
+        by_which = in_programme(risk.programme, conventions)
         assessments: list[Assessment] = risk.judged  # type: ignore[attr-defined]
         before = stood_on(assessments, since, score=score)
         now = stood_on(assessments, as_at, score=score)
-        movement = moved(before, now, conventions)
-        was = (
-            conventions.rag_label(rated(before, conventions)) if before and rated(before, conventions) else ""
-        )
+        movement = moved(before, now, by_which)
+        was = conventions.rag_label(rating) if before and (rating := rated(before, by_which)) else ""
         named.append(NamedRisk(risk, movement, was if movement in SIGNS else ""))
     return named
 

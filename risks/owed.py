@@ -62,7 +62,7 @@ def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
             due=risk.review_due(every_days=conventions.reporting_interval_days),
             why=since_when(risk, as_at),
         )
-        for risk in risks.select_related("programme", "owner")
+        for risk in risks.select_related("programme__own_matrix", "owner")
     ]
 
 

@@ -15,6 +15,7 @@ from risks.forms import ReviewForm
 from risks.matrix import Score, score
 from risks.models import Assessment, Risk
 from risks.owed import OwedReview, reviews_owed
+from risks.own_matrix import in_programme
 from risks.reviewing import TO_REVIEW, review_risk
 
 CURRENT = Assessment.Of.CURRENT  # the score that a review judges
@@ -65,7 +66,10 @@ class OwedReviews(Owing):
         for row in owed:
             words = typed.get(review_key(row.record), {})
             form = ReviewForm(
-                risk=row.record, conventions=visit.conventions, prefix=row.reference, typed=words
+                risk=row.record,
+                conventions=in_programme(row.record.programme, visit.conventions),
+                prefix=row.reference,
+                typed=words,
             )
             kept = "before" if words else ""
             rows.append(
@@ -76,7 +80,8 @@ class OwedReviews(Owing):
         return rows
 
     def answer(self, record: Risk, sent: Any, visit: Visit, *, no_change: bool) -> Answered:
-        form = ReviewForm(sent, risk=record, conventions=visit.conventions, prefix=record.reference)
+        conventions = in_programme(record.programme, visit.conventions)
+        form = ReviewForm(sent, risk=record, conventions=conventions, prefix=record.reference)
         refusal = ""
         if no_change:
             refusal = "Say that nothing has changed, and why the risk still stands."
@@ -111,10 +116,14 @@ class OwedReviews(Owing):
         """What is typed is kept in the person's session, and gone when they sign out."""
         kept = 0
         references = references_sent(sent, besides=besides)
-        for risk in Risk.objects.open().visible_to(visit.person).filter(reference__in=references):
+        seen = Risk.objects.open().visible_to(visit.person).select_related("programme__own_matrix")
+        for risk in seen.filter(reference__in=references):
             version = sent[f"{risk.reference}-version"]
             form = ReviewForm(
-                sent, risk=as_it_was(risk, version), conventions=visit.conventions, prefix=risk.reference
+                sent,
+                risk=as_it_was(risk, version),
+                conventions=in_programme(risk.programme, visit.conventions),
+                prefix=risk.reference,
             )
             words = form.typed()
             remember_review(visit, risk, words)
@@ -123,7 +132,9 @@ class OwedReviews(Owing):
 
     def points(self, records: QuerySet, visit: Visit) -> TalkingPoints:
         risks = list(
-            records.filter(status=Risk.Status.OPEN).select_related("programme", "workstream", "owner")
+            records.filter(status=Risk.Status.OPEN).select_related(
+                "programme__own_matrix", "workstream", "owner"
+            )
         )
         last = last_assessments(risks)
         conventions = visit.conventions
@@ -132,7 +143,11 @@ class OwedReviews(Owing):
             [
                 RiskPoint(
                     risk,
-                    score(risk.current_likelihood, risk.current_impact, conventions),
+                    score(
+                        risk.current_likelihood,
+                        risk.current_impact,
+                        in_programme(risk.programme, conventions),
+                    ),
                     conventions.rag_label(risk.rag) if risk.rag else "",
                     last.get(risk.pk),
                     risk.review_overdue(as_at=visit.as_at, every_days=every),

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from council.conventions import InForce
 from council.models import ChangedMeanwhile
-from council.web.requests import Request
+from council.web.requests import Request, conventions_in_force
 from risks.models import Risk
+from risks.own_matrix import in_programme
 
 REGISTER = "risks:list-risks"
 
@@ -19,9 +21,14 @@ REGISTER = "risks:list-risks"
 def visible_risk(request: Request, reference: str) -> Risk:
     """The risk, where the person may see it; else it doesn't exist."""
     risks = Risk.objects.visible_to(request.user).select_related(
-        "programme", "workstream", "owner", "merged_into", "recommendation__review"
+        "programme__own_matrix", "workstream", "owner", "merged_into", "recommendation__review"
     )
     return get_object_or_404(risks, reference__iexact=reference)
+
+
+def conventions_for(request: Request, risk: Risk) -> InForce:
+    """The conventions in force, with the matrix by which the risk's programme is rated."""
+    return in_programme(risk.programme, conventions_in_force(request))
 
 
 def crumbs(risk: Risk, here: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from programmes.imports.cells.levels import read_level
 from programmes.models import Programme
 from risks.keeping import TO_KEEP
 from risks.models import Assessment, LevelTable, Risk
+from risks.own_matrix import in_programme
 
 AXES = ("likelihood", "impact")
 PLACED = "Levels placed on the matrix"
@@ -93,6 +94,7 @@ def words_of(risk: Risk, conventions: InForce) -> dict[tuple[str, str], str]:
 
 def unplaced_words(programme: Programme, person: User, conventions: InForce) -> dict[tuple[str, str], int]:
     """How many open risks that the person sees have a word and no number for it, by axis and word."""
+    conventions = in_programme(programme, conventions)
     counts: dict[tuple[str, str], int] = {}
     for risk in (
         Risk.objects.open().visible_to(person).filter(programme=programme).exclude(levels_as_written="")
@@ -137,6 +139,7 @@ def place_levels(
     Later plans of the programme are read by the same table. ValidationError by "axis:word".
     """
     person = authorise(by, TO_KEEP, programme, on=on)
+    conventions = in_programme(programme, conventions)
     errors = {
         f"{axis}:{word}": f"Select one of the levels for “{word}”."
         for axis, table in numbers.items()

@@ -20,6 +20,7 @@ from programmes.models import Programme
 from risks.appetite import above_appetite
 from risks.keeping import SAID, TO_KEEP, RiskStatement, locked, why_not_said
 from risks.models import Assessment, Risk
+from risks.own_matrix import in_programme
 from risks.reviewing import faults_of_scores
 
 TO_PROPOSE = Rule("Only people who can see the programme propose a risk for it.", rights=(Right.SEE,))
@@ -49,6 +50,7 @@ def raise_risk(
     Further fields go to the model as they are. Raises ValidationError by field.
     """
     person = authorise(by, TO_PROPOSE, programme, on=on)
+    conventions = in_programme(programme, conventions)
     score: dict[str, Any] = {"likelihood": likelihood, "impact": impact, "rag": rag}
     doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.ends,))
     doubts.ask("next_review", statement.next_review, called="the next review", future=True)

@@ -12,6 +12,7 @@ from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored
 from risks.models import Assessment, Risk
+from risks.own_matrix import in_programme
 
 TO_REVIEW = Rule(
     "Its owner, the risk lead and the programme manager review this risk.",
@@ -47,6 +48,8 @@ def review_risk(
     if risk.status != Risk.Status.OPEN:
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
     check_judgement(likelihood, impact, rag, commentary)
+    if conventions:
+        conventions = in_programme(risk.programme, conventions)
     with authored(by=person, why=REASON):
         # A plan's own words stand as long as what they meant does.
         if (likelihood, impact) != (risk.current_likelihood, risk.current_impact):
@@ -118,7 +121,12 @@ def review_unchanged(
     if not commentary.strip():
         raise ValidationError({"commentary": "Enter why the risks still stand as they are."})
     keys = sorted(risk.pk for risk in risks)
-    locked = Risk.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    locked = (
+        Risk.objects.select_for_update(of=("self",))
+        .select_related("programme__own_matrix")
+        .filter(pk__in=keys)
+        .order_by("pk")
+    )
     refused = [why for risk in locked if (why := why_not_unchanged(risk, conventions))]
     if refused:
         raise ValidationError({"risks": refused})
@@ -140,7 +148,9 @@ def why_not_unchanged(risk: Risk, conventions: InForce) -> str:
     """Why the risk needs a review of its own, in a sentence; "" where none is needed."""
     if risk.status != Risk.Status.OPEN:
         return f"{risk.reference} is no longer open."
-    rating = conventions.matrix_rag(risk.current_likelihood, risk.current_impact)
+    rating = in_programme(risk.programme, conventions).matrix_rag(
+        risk.current_likelihood, risk.current_impact
+    )
     if not (rating or risk.rag):
         return f"{risk.reference} was never scored. Review it by itself."
     if "red" in (rating, risk.rag):

@@ -15,6 +15,7 @@ from council.register import (
     RegisterTable,
 )
 from council.web.components import rag_html
+from risks.own_matrix import in_programme
 
 
 class TitleColumn(RegisterColumn):
@@ -32,7 +33,8 @@ class OwnRagColumn(RagColumn):
     def html(self, record: Any) -> str:
         conventions = self.table.conventions
         own = super().html(record)
-        implied = conventions.matrix_rag(record.current_likelihood, record.current_impact)
+        own_matrix = in_programme(record.programme, conventions)
+        implied = own_matrix.matrix_rag(record.current_likelihood, record.current_impact)
         if not implied or implied == record.rag:
             return own
         return format_html(
@@ -47,7 +49,8 @@ class MatrixRagColumn(RagColumn):
 
     def plain(self, record: Any) -> Any:
         conventions = self.table.conventions
-        implied = conventions.matrix_rag(record.current_likelihood, record.current_impact)
+        own = in_programme(record.programme, conventions)
+        implied = own.matrix_rag(record.current_likelihood, record.current_impact)
         return conventions.rag_label(implied) if implied else None
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("bulk/", bulk.bulk_change, name="bulk-change"),
     path("bulk/<int:pk>/", bulk.detail_bulk_change, name="detail-bulk-change"),
     path("matrix/", map_views.show_matrix, name="show-matrix"),
+    path("matrix/<slug:code>/", score_views.set_matrix_page, name="set-matrix"),
     path("changes/", map_views.show_changes, name="show-changes"),
     path("reviews/", views.review_many, name="review-many"),
     path("mitigations/", mitigations.MitigationList.as_view(), name="list-mitigations"),

@@ -25,7 +25,6 @@ from council.timeline import Happening
 from council.web.asked import reads
 from council.web.requests import (
     Request,
-    conventions_in_force,
     require_get_or_post,
     today_and_conventions,
 )
@@ -40,7 +39,7 @@ from risks.keeping import TO_KEEP
 from risks.matrix import compared, score
 from risks.models import Assessment, Risk, RiskBulkChange
 from risks.owed import reviews_owed
-from risks.pages import visible_risk
+from risks.pages import conventions_for, visible_risk
 from risks.registers import RISKS
 from risks.reviewing import REASON, TO_REVIEW, review_risk, review_unchanged, why_not_unchanged
 from risks.tables import GROUPINGS
@@ -61,7 +60,9 @@ class RiskRegister(EditedInExcel):
         return super().get_queryset().with_score()  # type: ignore[attr-defined]
 
     def with_details(self, queryset: QuerySet) -> QuerySet:
-        return queryset.with_score().select_related("programme", "owner__directorate")  # type: ignore[attr-defined]
+        return queryset.with_score().select_related(  # type: ignore[attr-defined]
+            "programme__own_matrix", "owner__directorate"
+        )  # type: ignore[attr-defined]
 
     def extra_context(self) -> dict[str, Any]:
         query = self.request.GET.copy()
@@ -83,7 +84,8 @@ class RiskRegister(EditedInExcel):
 @require_GET
 def detail_risk(request: Request, reference: str) -> HttpResponse:
     """One risk: what it is, how it is scored, what is done about it, and how it was judged over time."""
-    risk, conventions = visible_risk(request, reference), conventions_in_force(request)
+    risk = visible_risk(request, reference)
+    conventions = conventions_for(request, risk)
     current = score(risk.current_likelihood, risk.current_impact, conventions)
     today = timezone.localdate()
     mitigations = list(risk.mitigations.select_related("owner"))
@@ -163,7 +165,8 @@ def title_of(judged: Assessment, conventions: InForce) -> str:
 @require_get_or_post
 def review_risk_page(request: Request, reference: str) -> HttpResponse:
     """The form in which a risk is judged anew."""
-    risk, conventions = visible_risk(request, reference), conventions_in_force(request)
+    risk = visible_risk(request, reference)
+    conventions = conventions_for(request, risk)
     authorise(request.user, TO_REVIEW, risk)
     form = ReviewForm(request.POST or None, risk=risk, conventions=conventions)
     if request.method == "POST" and form.is_valid():
@@ -239,4 +242,4 @@ def to_review(person: User) -> list[Risk]:
     reach = who.reach_of_any(TO_REVIEW.rights)
     theirs = Q() if reach is None else Q(owner__in=who.posts) | Q(programme__scope__in=reach)
     risks = Risk.objects.open().visible_to(person).filter(theirs)
-    return list(risks.select_related("programme", "owner")[:MOST_AT_ONCE])
+    return list(risks.select_related("programme__own_matrix", "owner")[:MOST_AT_ONCE])

@@ -156,6 +156,7 @@ DOES_NOT_ASK = {
         reports/<int:pk>/changed/ reports/<int:pk>/decisions/ reports/<int:pk>/discard/
         reports/<int:pk>/words/ reports/<int:pk>/words/<int:stream>/ reports/papers/<int:pk>/
         reviews/<int:pk>/withdraw/ risks/new/ risks/reviews/ risks/levels/<slug:code>/
+        risks/matrix/<slug:code>/
         risks/<slug:reference>/assess/ risks/<slug:reference>/close/
         risks/<slug:reference>/controls/<int:pk>/ risks/<slug:reference>/controls/<int:pk>/test/
         risks/<slug:reference>/controls/add/ risks/<slug:reference>/decide/ risks/<slug:reference>/edit/

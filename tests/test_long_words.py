@@ -176,7 +176,7 @@ JSON = {
     "programmes.ImportRow.understood", "programmes.ImportRow.history_ids", "programmes.KeptReading.marks",
     "actions.Action.timescale", "actions.Action.others", "actions.BulkChange.wanted",
     "actions.BulkChange.counts", "actions.BulkChanged.changes", "actions.UpdateDraft.words",
-    "risks.Risk.others", "risks.LevelTable.numbers",
+    "risks.Risk.others", "risks.LevelTable.numbers", "risks.OwnMatrix.said",
     "risks.RiskBulkChange.wanted", "risks.RiskBulkChange.counts", "risks.RiskBulkChanged.changes",
     "savings.SavingBulkChange.wanted", "savings.SavingBulkChange.counts", "savings.SavingBulkChanged.changes",
     "savings.Saving.others", "savings.ClosedPeriod.figures", "reports.IssuedReport.position",

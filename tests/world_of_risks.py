@@ -71,6 +71,7 @@ def risk_pages(lies: Any, risks: dict[str, Any]) -> None:
         lies(f"{RISK}{route}", f"{risk}{route}")
     code = risks["open"].programme.code
     lies("risks/levels/<slug:code>/", f"risks/levels/{code}/")
+    lies("risks/matrix/<slug:code>/", f"risks/matrix/{code}/")
     lies(f"{RISK}links/<int:pk>/remove/", f"{risk}links/{link_of(risks['open'])}/remove/")
     for route in ("mitigations/add/", "controls/add/"):
         lies(f"{RISK}{route}", f"{risk}{route}")

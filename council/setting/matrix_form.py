@@ -94,6 +94,10 @@ class RatingsForm(SettingsForm):
         for name, field in self.fields.items():
             if name.startswith(("cell_", "likelihood_", "impact_")) and name not in data:
                 data[name] = field.initial or ""
+        return self.anew(data)
+
+    def anew(self, data: dict[str, Any]) -> "RatingsForm":
+        """The same form with these answers."""
         return type(self)(data, shown=self.shown, on=self.on, begins=self.begins)
 
     @property

@@ -45,6 +45,7 @@ from reports.home.reported import changed_since, reported_strip
 from reports.home.waiting import waiting_in
 from reports.models import HighlightReport
 from risks.models import Risk
+from risks.own_matrix import in_programme
 from savings.models import YearProfile
 from savings.statement import profiles_visible_to, statement, statement_lines
 
@@ -243,6 +244,7 @@ def top_risks(request: Request, programme: Programme, conventions: InForce) -> l
         .select_related("owner")
         .order_by(ranked.desc(), F("current_score").desc(nulls_last=True), NaturalKey("reference"))[:SHOWN]
     )
+    conventions = in_programme(programme, conventions)
     for risk in top:
         risk.matrix_rag = conventions.matrix_rag(risk.current_likelihood, risk.current_impact)
     return top

@@ -8,6 +8,7 @@ from council.models import User
 from council.wording import pounds, spoken
 from programmes.models import Measure, Milestone, Objective, Programme, Workstream
 from risks.models import LogEntry, Risk
+from risks.own_matrix import in_programme
 from savings.models import YearProfile
 from savings.statement import profiles_visible_to
 
@@ -69,6 +70,7 @@ def milestones(programme: Programme, user: User) -> Table:
 def risks(programme: Programme, user: User, conventions: InForce) -> Table:
     """The open risks with the words of the council's matrix, and what is done about each."""
     rows: Any = Risk.objects.visible_to(user).filter(programme=programme, exempt=False)
+    conventions = in_programme(programme, conventions)
     told = [
         (
             each.reference,

@@ -40,6 +40,7 @@ from reports.position.highlight import (
 )
 from reports.position.marking import mark_of, restricted
 from risks.models import Mitigation, Risk
+from risks.own_matrix import in_programme_on
 from savings.models import Saving, YearProfile
 
 EXEMPT_AUDIENCE = "exempt"
@@ -400,6 +401,7 @@ class Gatherer:
         risks = as_it_stood(rows, as_at=self.as_at)
         published = self.published("risk", [r for r in risks if r.status in COUNTED])
         tops = top_workstreams(streams)
+        conventions = in_programme_on(self.programme, self.conventions, as_at=self.as_at)
         positions = [
             position_of_risk(
                 risk,
@@ -407,7 +409,7 @@ class Gatherer:
                 owner=self.posts.get(risk.owner_id, NO_OWNER),
                 before=self.rag_before("risk", risk.pk),
                 workstream=tops.get(risk.workstream_id),
-                conventions=self.conventions,
+                conventions=conventions,
             )
             for risk in published
         ]

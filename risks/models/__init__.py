@@ -6,6 +6,7 @@ from risks.models.escalation import RiskEscalation
 from risks.models.level_table import LevelTable
 from risks.models.log_entry import LogEntry
 from risks.models.mitigation import Control, Mitigation, MitigationDateChange
+from risks.models.own_matrix import OwnMatrix
 from risks.models.risk import Risk
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "LogEntry",
     "Mitigation",
     "MitigationDateChange",
+    "OwnMatrix",
     "Risk",
     "RiskBulkChange",
     "RiskBulkChanged",

@@ -14,6 +14,7 @@ from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from risks.models import Assessment, Mitigation, Risk
 from risks.moving import Outcome, ask_to_move
+from risks.own_matrix import in_programme
 from risks.placing import Numbers, place
 from risks.plan_import.reading import levels_as_written
 from risks.plan_import.standard import mitigation_part
@@ -33,7 +34,7 @@ def new_risk(record: ComparedRecord, reference: str, context: WriteContext, numb
     )
     describe_risk(risk, record, context)
     judge(risk, record)
-    place(risk, numbers, context.conventions)
+    place(risk, numbers, in_programme(context.programme, context.conventions))
     if record.read.status == Risk.Status.CLOSED:
         risk.status = Risk.Status.CLOSED
         risk.status_reason = f"As in the plan: “{shortened(record.read.status_raw, SHORT)}”."
@@ -144,13 +145,14 @@ def ask_for_dates(mitigations: Iterable[Mitigation], context: WriteContext) -> N
 
 def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
     commentary = record.read.text("progress") or "As in the plan as imported."
+    conventions = in_programme(context.programme, context.conventions)
     return Assessment(
         risk=risk,
         assessed_on=context.plan_date,
         by=context.by,
         likelihood=risk.current_likelihood,
         impact=risk.current_impact,
-        rating=context.conventions.matrix_rag(risk.current_likelihood, risk.current_impact),
+        rating=conventions.matrix_rag(risk.current_likelihood, risk.current_impact),
         words=risk.levels_as_written,
         rag=risk.rag,
         commentary=commentary,
@@ -169,7 +171,7 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbe
     judged = {"rag", "levels", "progress"} & set(changes)
     if judged:
         judge(risk, record)
-        place(risk, numbers, context.conventions)
+        place(risk, numbers, in_programme(context.programme, context.conventions))
         risk.reviewed_on = context.plan_date
     # Only to closed: that a risk happened, or is open again, is for a person to say on its page.
     if "status" in changes and record.read.status == Risk.Status.CLOSED and risk.status == Risk.Status.OPEN:

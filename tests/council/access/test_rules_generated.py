@@ -73,6 +73,7 @@ from risks.models import (
     LogEntry,
     Mitigation,
     MitigationDateChange,
+    OwnMatrix,
     RiskEscalation,
 )
 from savings.confirming import confirm
@@ -230,6 +231,7 @@ def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> No
         TargetStep.objects.create(measure=measure, as_written="So")
         MeasureReading.objects.create(measure=measure, as_at=DAY, as_written="1", said_on=DAY)
     LevelTable.objects.create(programme=programme)
+    OwnMatrix.objects.create(programme=programme)
     ChangeRequest.objects.create(
         programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
     )

@@ -14,7 +14,7 @@ from council.auditing.live_records import LiveComparison, RecordedTable, recorde
 from programmes.models import ProgrammeClosure
 from reports.documents.models import HighlightReport, PaperSettings
 from reports.wording.models import DecisionAsked, InFull
-from risks.models import LevelTable
+from risks.models import LevelTable, OwnMatrix
 from savings.models import (
     Claim,
     ControlTotal,
@@ -56,6 +56,7 @@ def samples_beside(world: World) -> None:
     closed = {"decided_on": DAY, "minute": "12", "closed_on": DAY}
     ProgrammeClosure.objects.create(programme=programme, body=report.body, **closed)
     LevelTable.objects.create(programme=programme)
+    OwnMatrix.objects.create(programme=programme)
     PaperSettings.objects.create(body=report.body)
     InFull.objects.create(report=report, action_id=1, reference="OWN-01", how="full")
     DecisionAsked.objects.create(report=report, verb="note", text="the position")
