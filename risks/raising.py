@@ -69,15 +69,14 @@ def raise_risk(
     keeps = not isinstance(by, User) or TO_KEEP.allows(by, programme, on=on)
     # One's own risk above appetite is for another to accept, whoever one is.
     at_once = keeps and not (isinstance(by, User) and above_appetite(risk, conventions))
-    risk.status = Risk.Status.OPEN if at_once else Risk.Status.PROPOSED
-    risk.status_on = on
+    risk.status, risk.status_on = Risk.Status.OPEN if at_once else Risk.Status.PROPOSED, on
     with authored(by=person, why=RAISED if at_once else "Risk proposed"):
         risk.reference = programme.next_reference("R")
         risk.save()
         if likelihood or rag:
-            told = {"by": person, "assessed_on": on, "commentary": commentary.strip()}
             rating = conventions.matrix_rag(likelihood, impact)
-            Assessment.objects.create(risk=risk, rating=rating, **score, **told)
+            told = {"by": person, "assessed_on": on, "rating": rating, "commentary": commentary.strip()}
+            Assessment.objects.create(risk=risk, **score, **told)
     return risk
 
 

@@ -48,8 +48,7 @@ def review_risk(
     if risk.status != Risk.Status.OPEN:
         raise ValidationError(f"{risk.reference} is no longer open, so it is not reviewed.")
     check_judgement(likelihood, impact, rag, commentary)
-    if conventions:
-        conventions = in_programme(risk.programme, conventions)
+    conventions = conventions and in_programme(risk.programme, conventions)
     with authored(by=person, why=REASON):
         # A plan's own words stand as long as what they meant does.
         if (likelihood, impact) != (risk.current_likelihood, risk.current_impact):
