@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 
@@ -18,6 +18,16 @@ def pounds(amount: Decimal, *, pence: bool = False) -> str:
     amount = abs(amount)
     whole = amount == amount.to_integral_value() and not pence
     return f"{sign}£{amount:,.0f}" if whole else f"{sign}£{pounds_and_pence(amount, thousands=True)}"
+
+
+UNITS = {"": "To the penny", "whole": "In whole pounds", "thousands": "In thousands of pounds (£’000)"}
+
+
+def pounds_in(amount: Decimal, unit: str) -> str:
+    """An amount as a table in that unit has it: £1,250.50, £1,251, or 1 in £'000; halves away from nought."""
+    if unit == "thousands":
+        return f"{(amount / 1000).quantize(Decimal(1), ROUND_HALF_UP) + 0:,}"
+    return pounds(amount.quantize(Decimal(1), ROUND_HALF_UP) if unit == "whole" else amount)
 
 
 def pounds_and_pence(amount: Decimal, *, thousands: bool = False) -> str:

@@ -49,6 +49,8 @@ class Amounts:
     at_risk: Decimal = ZERO
     delivered_without: Decimal = ZERO  # of the years without a forecast
     years_without: int = 0
+    met_once: Decimal = ZERO  # of what is delivered of a recurring saving, what comes once only
+    pressure: Decimal = ZERO  # what the year before met by a one-off, and this one has to find again
 
     def __add__(self, other: "Amounts") -> "Amounts":
         sums: dict[str, Any] = {
@@ -95,6 +97,7 @@ def amounts_of(line: YearProfile, *, at_risk: bool) -> Amounts:
         at_risk=still if at_risk else ZERO,
         delivered_without=line.delivered if without else ZERO,
         years_without=int(without),
+        met_once=line.met_once,
     )
 
 
@@ -185,6 +188,7 @@ SUMS: dict[str, Any] = {
     "delivered_without": Sum("delivered", filter=NONE_GIVEN),
     "at_risk": Sum(F("reached") - F("delivered"), filter=RISKY, output_field=POUNDS),
     "years_without": Count("pk", filter=NONE_GIVEN),
+    "met_once": Sum("met_once"),
 }
 
 
@@ -207,6 +211,9 @@ def statement_lines(
         title = row[by.title] or by.none
         key = (GROUP_OF[row["saving__kind"]], row["year"], title, row[by.code] or "")
         sums[key] += _summed(row)
+    for (group, first, title, code), amounts in list(sums.items()):
+        if amounts.met_once:
+            sums[group, first + 1, title, code] += Amounts(pressure=amounts.met_once)
     order = {key: place for place, (key, _, _) in enumerate(GROUPS)}
     return [
         StatementLine(group, FinancialYear(year), title, code, amounts)

@@ -25,6 +25,12 @@ def pounds(amount: Decimal | None) -> str:
 
 
 @register.filter
+def shown(amount: Decimal | None, unit: str | None) -> str:
+    """The amount in the unit of its table; a dash where there is none."""
+    return "–" if amount is None else wording.pounds_in(amount, unit or "")
+
+
+@register.filter
 def spoken(day: date | str | None) -> str:
     """3 June 2026; empty where there is no day (a template's missing value is an empty text)."""
     return wording.spoken(day) if isinstance(day, date) else ""

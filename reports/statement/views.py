@@ -12,35 +12,45 @@ from council.web.asked import reads
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, today_and_conventions
 from reports.documents import pdf
-from savings.reconciling import reconciled
+from savings.reconciling import Reconciled, reconciled
 from savings.statement import profiles_visible_to, statement_lines
-from savings.whole.views import CUTS, as_tables, dimension_asked
+from savings.whole.forms import YEARS_ASKED
+from savings.whole.views import CUTS, Asked, as_tables, one_year, statement_asked
+
+
+def beside_budget(request: Request, asked_for: Asked) -> list[Reconciled]:
+    """Each year of the statement beside the approved budget."""
+    lines = statement_lines(profiles_visible_to(request.user)) if asked_for.year else asked_for.lines
+    return [each for each in reconciled(lines, request.user) if asked_for.year in (None, each.year)]
 
 
 @require_GET
-@reads(back="savings:show-statement", by=CUTS)
+@reads(back="savings:show-statement", by=CUTS, year=YEARS_ASKED, period=None)
 @hands_out_files()
 def print_statement(request: Request) -> HttpResponse:
-    """The statement that the person sees, as a paper; taking exempt figures asks first who is there."""
-    by = dimension_asked(request)
-    profiles = profiles_visible_to(request.user)
-    holds_exempt = profiles.filter(saving__exempt=True).exists()
-    if asked_first := confirm_first(request) if holds_exempt else None:
+    """The statement that the person sees, as a paper; taking exempt figures asks first who is there.
+
+    A closed period is printed as it was closed, beside no budget of today and without what is said since.
+    """
+    asked_for = statement_asked(request)
+    if asked_first := confirm_first(request) if asked_for.holds_exempt else None:
         return asked_first
-    lines = statement_lines(profiles, by=by)
+    lines, by, year, period = asked_for.lines, asked_for.by, asked_for.year, asked_for.period
     today, conventions = today_and_conventions(request)
     context = {
         **as_tables(lines, by),
-        "reconciled": reconciled(lines, request.user),
-        "holds_exempt": holds_exempt,
-        "as_at": today,
+        **({} if period else one_year(request, year)),
+        "reconciled": () if period else beside_budget(request, asked_for),
+        "holds_exempt": asked_for.holds_exempt,
+        "period": period,
+        "as_at": period.closed_on if period else today,
         "council": conventions.council_name,
         "plan_label": conventions.finance_plan_label,
         "dated": timezone.localtime(),
     }
     what = f"Savings statement by {by.label.lower()}: {len(lines)} rows as a PDF"
-    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered="None")
-    name = f"savings-statement-{today:%Y-%m-%d}.pdf"
+    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered=asked_for.filtered)
+    name = f"savings-statement-{context['as_at']:%Y-%m-%d}.pdf"
     return HttpResponse(
         pdf.render_pdf(render_to_string("reports/statement/statement.html", context)),
         content_type="application/pdf",

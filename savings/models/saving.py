@@ -29,7 +29,7 @@ class SavingQuerySet(VisibleQuerySet):
         return self.exclude(status__in=Saving.NOT_COUNTED)
 
     def with_year(self, year: FinancialYear) -> "SavingQuerySet":
-        """Each saving with the pounds of one year; `delivered` is what finance confirmed, apart from `claimed`.
+        """Each saving with the pounds of one year; `delivered` is what finance confirmed, `claimed` is apart.
 
         `forecast`, `outturn` and `shortfall` are NULL where no one has given a forecast.
         """

@@ -16,6 +16,8 @@ from savings.models import Saving, SharedTarget
 from savings.sharing import SharedAim
 from savings.statement import DIMENSIONS
 
+YEARS_ASKED = tuple(str(first) for first in range(2000, 2100))  # as an address can ask for one
+
 
 class StatementForm(FilterForm):
     """How the statement is cut."""
@@ -23,6 +25,9 @@ class StatementForm(FilterForm):
     by = forms.ChoiceField(
         label="By", choices=[(each.key, each.label) for each in DIMENSIONS], required=False
     )
+    year = forms.ChoiceField(
+        label="Year", choices=[(each, each) for each in YEARS_ASKED], required=False
+    )  # offered as links
 
 
 class SharedTargetForm(RecordForm):

@@ -1,6 +1,7 @@
 """The statement, shared targets, control totals and closed periods: what belongs to the whole council."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -25,6 +26,7 @@ from council.wording import pounds
 from savings import sharing
 from savings.models import ZERO, ClosedPeriod, ControlTotal, Saving, SharedTarget
 from savings.reconciling import reconciled, shared_targets
+from savings.standing import MOST, by_status, explained
 from savings.statement import (
     BY_PROGRAMME,
     DIMENSIONS,
@@ -38,6 +40,7 @@ from savings.statement import (
     statement_lines,
 )
 from savings.whole.forms import (
+    YEARS_ASKED,
     ClosePeriodForm,
     ControlTotalForm,
     SharedTargetForm,
@@ -47,7 +50,7 @@ from savings.whole.forms import (
 
 CUTS = tuple(each.key for each in DIMENSIONS)  # by what an address can ask for it
 HEADER = (
-    *("Type", "Financial year", "Line", "Proposed", "Forecast", "Confirmed", "Claimed", "Still to come"),
+    *("Type", "Financial year", "Line", "Target", "Forecast", "Confirmed", "Claimed", "Still to come"),
     *(
         "Shortfall",
         "Not achievable",
@@ -56,6 +59,7 @@ HEADER = (
         "Over",
         "At risk",
         "No forecast for",
+        "In-year pressure",
     ),
 )
 
@@ -66,16 +70,41 @@ def dimension_asked(request: Request) -> Dimension:
     return next((each for each in DIMENSIONS if each.key == asked), BY_PROGRAMME)
 
 
+def year_asked(request: Request) -> FinancialYear | None:
+    """The one financial year that the address asks for; None for all of them."""
+    asked = request.GET.get("year", "")
+    return FinancialYear(int(asked)) if asked in YEARS_ASKED else None
+
+
+def of_year(lines: Sequence[StatementLine], year: FinancialYear | None) -> list[StatementLine]:
+    """The lines of that year, or all of them."""
+    return [line for line in lines if year is None or line.year == year]
+
+
+def one_year(request: Request, year: FinancialYear | None) -> dict[str, Any]:
+    """What a statement tells of savings one by one, or by how they stand: of one year, or of all."""
+    first = year.first if year else None
+    return {
+        "year": year,
+        "standing": by_status(request.user, year=first),
+        "explained": explained(request.user, year) if year else (),
+        "most": MOST,
+    }
+
+
 @require_GET
-@reads(by=CUTS)
+@reads(by=CUTS, year=YEARS_ASKED)
 def show_statement(request: Request) -> HttpResponse:
     """Every saving that counts, added up year by year, each type for itself; beside the approved budget."""
-    by = dimension_asked(request)
-    lines = statement_lines(profiles_visible_to(request.user), by=by)
+    by, year = dimension_asked(request), year_asked(request)
+    every = statement_lines(profiles_visible_to(request.user), by=by)
+    lines = of_year(every, year)
     context = {
         **as_tables(lines, by),
+        **one_year(request, year),
+        "years": sorted({line.year for line in every}),
         "form": StatementForm(request.GET or None),
-        "reconciled": reconciled(lines, request.user),
+        "reconciled": [each for each in reconciled(every, request.user) if year in (None, each.year)],
         "may_keep": sharing.TO_KEEP.allows(request.user),
         "periods": ClosedPeriod.objects.all() if sharing.sees_totals(request.user) else (),
         "as_at": timezone.localdate(),
@@ -91,39 +120,83 @@ def as_tables(lines: Sequence[StatementLine], by: Dimension) -> dict[str, Any]:
         "by": by,
         "holds": all(line.amounts.holds for line in lines),
         "sums": by_group(lines),
+        "unit": "",
     }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The statement that an address asks for, as it stands or as a period closed with it."""
+
+    lines: list[StatementLine]
+    by: Dimension
+    year: FinancialYear | None
+    period: ClosedPeriod | None
+    holds_exempt: bool
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return f"Savings statement, {self.period.name}" if self.period else "Savings statement"
+
+    @property
+    def filtered(self) -> str:
+        """By what it was cut, for the log of downloads."""
+        told = (f"year {self.year}" if self.year else "", self.period.name if self.period else "")
+        return ", ".join(each for each in told if each) or "None"
+
+
+def statement_asked(request: Request) -> Asked:
+    """The statement that the address asks for. A closed period is for who sees the whole council."""
+    by, year = dimension_asked(request), year_asked(request)
+    number = request.GET.get("period", "")
+    if number.isascii() and number.isdigit():
+        authorise(request.user, sharing.TO_SEE_TOTALS)
+        period = get_object_or_404(ClosedPeriod, pk=int(number[:9]))
+        kept = of_year(lines_of(period, request, by), year)
+        return Asked(kept, by, year, period, sharing.sees_all_exempt(request.user))
+    profiles = profiles_visible_to(request.user)
+    lines = of_year(statement_lines(profiles, by=by), year)
+    return Asked(lines, by, year, None, profiles.filter(saving__exempt=True).exists())
+
+
 @require_GET
-@reads(back="savings:show-statement", by=CUTS)
+@reads(back="savings:show-statement", by=CUTS, year=YEARS_ASKED, period=None)
 @hands_out_files()
 def export_statement(request: Request) -> HttpResponse:
     """The statement as a workbook, to the penny as on its page. Each download is told."""
-    by = dimension_asked(request)
-    profiles = profiles_visible_to(request.user)
-    exempt = profiles.filter(saving__exempt=True).exists()
-    if asked_first := confirm_first(request) if exempt else None:
+    asked_for = statement_asked(request)
+    if asked_first := confirm_first(request) if asked_for.holds_exempt else None:
         return asked_first
-    lines = statement_lines(profiles, by=by)
-    what = f"Savings statement by {by.label.lower()}: {len(lines)} rows as xlsx"
-    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered="None")
-    return as_workbook(lines, "Savings statement")
+    lines = asked_for.lines
+    what = f"Savings statement by {asked_for.by.label.lower()}: {len(lines)} rows as xlsx"
+    events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered=asked_for.filtered)
+    return as_workbook(lines, asked_for.name)
 
 
 def as_workbook(lines: Sequence[StatementLine], name: str) -> HttpResponse:
     """The lines as a workbook, each with its pounds exact."""
-    labels = {group.key: group.label for group in statement(lines)}
-    rows = []
-    for line in lines:
-        a = line.amounts
-        rows.append(
-            [
-                *(labels[line.group], str(line.year), line.programme, a.target, a.forecast, a.confirmed),
-                *(a.claimed, a.still, a.shortfall, a.unachievable, a.slipped, a.unexplained, a.over),
-                *(a.at_risk, a.without),
-            ]
+    rows = [
+        cells_of(group.label, year.year, words, amounts)
+        for group in statement(lines)
+        for year in group.years
+        for words, amounts in (
+            *((line.programme, line.amounts) for line in year.lines),
+            (f"Total {year.year}", year.total),
         )
+    ]
     return xlsx_response(f"{name}.xlsx", name[:31], HEADER, rows)
+
+
+def cells_of(label: str, year: FinancialYear, words: str, a: Amounts) -> list[Any]:
+    """One row of the workbook; what is not known without a forecast is empty."""
+    known = a.forecast is not None
+    told = (a.still, a.shortfall, a.unachievable, a.slipped, a.unexplained, a.over, a.at_risk)
+    return [
+        *(label, str(year), words, a.target, a.forecast, a.confirmed, a.claimed),
+        *(told if known else (None,) * len(told)),
+        *(a.without, a.pressure),
+    ]
 
 
 # --- closed periods -----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from council.models import Role
 from savings.models import ClosedPeriod, SharedTargetPart
 from savings.reconciling import reconciled, shared_targets
 from savings.sharing import SharedAim, close_period, keep_shared_target, set_control_total, share
+from savings.standing import by_status
 from savings.statement import DIMENSIONS, profiles_visible_to, statement_lines
 from tests import factories as f
 from tests.savings.test_confirming import refused
@@ -90,7 +91,7 @@ def test_page_and_workbook_say_the_same_to_the_penny(client):
     made = client.get("/savings/statement.xlsx", {"by": "directorate"})
     rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))
     told = dict(zip(rows[2], rows[3], strict=True))
-    assert Decimal(str(told["Proposed"])) == Decimal("80000.10")
+    assert Decimal(str(told["Target"])) == Decimal("80000.10")
     assert Decimal(str(told["Claimed"])) == Decimal("5000.05")
 
 
@@ -123,3 +124,77 @@ def test_targets_and_control_totals_are_kept_in_the_browser(client):
     said = {"amount": "3,816,000", "resolution": "Council 2026/14"}
     page = client.post("/savings/control-totals/2026/", said, follow=True).content.decode()
     assert "£3,816,000" in page and "Council 2026/14" in page
+
+
+def test_the_statement_prints_every_term_of_its_identity_and_the_workbook_its_totals(client):
+    one = f.saving("One", status="at_risk", explanation="The supplier is late")
+    f.saving_year(one, target=Decimal(100), forecast=Decimal(70), unachievable=Decimal(10))
+    f.saving_year(f.saving("Two"), target=Decimal(100), forecast=Decimal(130))
+    f.saving_year(f.saving("Three"), target=Decimal(40), forecast=None)
+    client.force_login(f.finance())
+    page = " ".join(client.get("/savings/statement/").content.decode().split())
+    for words in ("Still to come", "£70 at risk", "£10 not achievable", "Over", "none yet for £40"):
+        assert words in page
+    made = client.get("/savings/statement.xlsx")
+    rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))
+    told = dict(zip(rows[2], rows[-1], strict=True))
+    assert told["Line"] == "Total 2026/27"
+    assert told["Target"] - told["No forecast for"] == told["Forecast"] + told["Shortfall"] - told["Over"]
+
+
+def test_what_a_one_off_met_is_the_pressure_of_the_year_after(client):
+    f.saving_year(f.claimed("5000", by=f.person(), is_once=True).saving, year=2027)
+    lines = statement_lines(profiles_visible_to(f.finance()))
+    assert {str(line.year): line.amounts.pressure for line in lines} == {"2026/27": 0, "2027/28": 5000}
+    client.force_login(f.finance())
+    assert "In-year pressure" in client.get("/savings/statement/").content.decode()
+
+
+def test_one_year_alone_tells_what_is_said_of_each_saving_that_falls_short(client):
+    short = f.saving("Short", status="at_risk", explanation="The landlord withdrew")
+    f.saving_year(short, target=Decimal(100), forecast=Decimal(70))
+    f.saving_year(f.saving("Other year"), year=2027, target=Decimal(333))
+    f.saving_year(f.saving("Hidden", **EXEMPT), target=Decimal(777), forecast=Decimal(1))
+    client.force_login(f.finance())
+    page = client.get("/savings/statement/", {"year": "2026"}).content.decode()
+    assert "The landlord withdrew" in page and "£333" not in page and "Hidden" not in page
+    assert "does not know" not in page and "cannot be filtered" not in page
+    assert "The landlord withdrew" not in client.get("/savings/statement/").content.decode()
+    assert "does not know" in client.get("/savings/statement/", {"year": "soon"}).content.decode()
+
+
+def test_targets_stand_by_status_with_proposals_outside_the_total():
+    f.saving_year(f.saving("One", status="at_risk", explanation="So"), target=Decimal(100))
+    f.saving_year(f.saving("Two", status="proposed"), target=Decimal(60))
+    f.saving_year(f.saving("Three", kind="cost_avoidance"), target=Decimal(7))
+    cashable, avoided = by_status(f.finance())
+    assert [(row.label, row.amounts, row.counts) for row in cashable.rows] == [
+        ("Proposed", [60], False),
+        ("At risk", [100], True),
+    ]
+    assert cashable.totals == [100] and avoided.totals == [7]
+    ((year, bars),) = cashable.bars
+    assert (str(year), [(bar.label, bar.width) for bar in bars]) == (
+        "2026/27",
+        [("Proposed", "60.00"), ("At risk", "100.00")],
+    )
+
+
+@pytest.mark.parametrize("address", ["/savings/statement.xlsx", "/savings/statement.pdf"])
+def test_a_closed_period_is_handed_out_as_it_was_closed(client, address):
+    line = f.saving_year(target=Decimal("80000.10"))
+    client.force_login(f.finance())
+    client.post("/savings/statement/close/", {"name": "Month 2"})
+    period = ClosedPeriod.objects.get()
+    line.target = Decimal(1)
+    line.save()
+    assert "period=" in client.get(period.get_absolute_url()).content.decode()
+    made = client.get(address, {"period": period.pk})
+    assert made.status_code == 200
+    if address.endswith("xlsx"):
+        rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))
+        assert Decimal(str(rows[3][3])) == Decimal("80000.10")
+    vera = f.person("Vera")
+    f.grant(vera, Role.VIEWER, over=line.saving.programme)
+    client.force_login(vera)
+    assert client.get(address, {"period": period.pk}).status_code == 403
