@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from council.calendar.years import FinancialYear
 from council.models import User
+from council.natural_order import NaturalKey
 from savings.models import ZERO, Saving, YearProfile
 from savings.statement import GROUP_OF, GROUPS
 
@@ -99,4 +100,4 @@ def explained(user: User, year: FinancialYear) -> list[Saving]:
     has_line = Q(pk__in=YearProfile.objects.filter(year=year.first).order_by().values("saving"))
     off = ~Q(status__in=Saving.NEEDS_NO_REASON) | Q(shortfall__gt=ZERO)
     savings = counted.filter(has_line & off).select_related("owner", "programme")
-    return list(savings.order_by(*Saving._meta.ordering)[:MOST])
+    return list(savings.order_by(NaturalKey("reference"))[:MOST])
