@@ -17,6 +17,7 @@ from actions.pages import ask_and_act, visible_action
 from council.access.acting import authorise
 from council.access.rules import Right, sees
 from council.natural_order import NaturalKey
+from council.web.asked import reads
 from council.web.requests import Request, require_get_or_post
 from programmes.models import Recommendation
 from programmes.reviews.closing import recommendations_to_answer, why_settled
@@ -48,6 +49,7 @@ def link_recommendation(request: Request, reference: str) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(to=("recommendation",))
 def change_answer(request: Request, reference: str, pk: int) -> HttpResponse:
     """Say anew what the action answers of a recommendation."""
     action, answer = visible_answer(request, reference, pk)
@@ -64,6 +66,7 @@ def change_answer(request: Request, reference: str, pk: int) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(to=("recommendation",))
 def unlink_recommendation(request: Request, reference: str, pk: int) -> HttpResponse:
     """Take away the link between an action and a recommendation."""
     action, answer = visible_answer(request, reference, pk)
@@ -83,7 +86,7 @@ def unlink_recommendation(request: Request, reference: str, pk: int) -> HttpResp
 
 def came_from(request: Request, answer: Answer) -> str:
     """The recommendation's address where the person came from its page; else empty, for the action's."""
-    if request.GET.get("from") != "recommendation":
+    if request.GET.get("to") != "recommendation":
         return ""
     stands: Recommendation = current_wordings([answer.recommendation])[answer.recommendation_id]
     return stands.get_absolute_url() if sees(request.user, stands) else ""

@@ -26,6 +26,7 @@ from council.access.rules import Right, may, require
 from council.models import ChangedMeanwhile
 from council.register.filters import is_key
 from council.register.owing import Visit
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.reviews.closing import recommendations_to_answer
@@ -34,6 +35,7 @@ PREFILLED = ("workstream", "recommendation")  # what an address may say, besides
 
 
 @require_get_or_post
+@reads(programme=None, workstream=None, recommendation=None)
 def add_action(request: Request) -> HttpResponse:
     """Add an action to a workstream; its address may say which, or the recommendation that it answers."""
     streams = adding.streams_to_add_to(request.user)

@@ -188,6 +188,7 @@ def begin_review(request: Request) -> HttpResponse:
 
 
 @require_GET
+@reads(export=("csv", "xlsx"))
 def detail_access_review(request: Request, pk: int) -> HttpResponse:
     """One review: every role in it, those that wait first, each to confirm or to end."""
     review = get_object_or_404(_reviews(request), pk=pk)

@@ -1,18 +1,19 @@
 """Pages that have no filters, and what their addresses ask for: what a page cannot read, it says."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 
 from council.lengths import shortened
 from council.web.requests import Request
 
 P = ParamSpec("P")
-View = Callable[Concatenate[Request, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 LEFT_OUT, NO_FILE = "it was left out", "no file was made"
 LONGEST = 60  # characters of what cannot be read that are shown
 
@@ -26,16 +27,24 @@ def reads(*, back: str = "", **known: Collection[str] | None) -> Callable[[View[
 
     def decorated(view: View[P]) -> View[P]:
         @wraps(view)
-        def reading(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def reading(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             is_unread = tell_unread(request, known, NO_FILE if back else LEFT_OUT)
             if back and is_unread:
-                return redirect(back)
+                return redirect(way_back(back, kwargs))
             return view(request, *args, **kwargs)
 
         reading.reads = known  # type: ignore[attr-defined]
         return reading
 
     return decorated
+
+
+def way_back(back: str, of: Mapping[str, Any]) -> str:
+    """The address of the page of that name: of the same record, where it is a record's page."""
+    try:
+        return reverse(back)
+    except NoReverseMatch:
+        return reverse(back, kwargs=dict(of))
 
 
 def tell_unread(request: Any, known: dict[str, Collection[str] | None], so: str = LEFT_OUT) -> bool:

@@ -114,6 +114,7 @@ def show_access(request: Request, code: str, reference: str) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(workstream=None)
 def add_milestone(request: Request, code: str) -> HttpResponse:
     """A new milestone of a programme; `?workstream=` chooses one beforehand."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)

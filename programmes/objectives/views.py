@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.models import ChangedMeanwhile
 from council.web import asking
+from council.web.asked import reads
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.models import Achievement, Objective, Priority, Programme
 from programmes.objectives import achieving, serving, stating
@@ -104,6 +105,7 @@ def edit_objective(request: Request, code: str, reference: str) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(objective=None)
 def add_achievement(request: Request, code: str) -> HttpResponse:
     """What was achieved; `?objective=` chooses the objective beforehand."""
     programme = seen_programme(request, code)

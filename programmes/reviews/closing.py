@@ -35,6 +35,7 @@ AUDIT_NOT_NAMED = (
     "No post is named as internal audit, so no one can close this. An administrator names it under "
     "Settings, Proper officer and internal audit."
 )
+TICK_OR_FINISH = "Tick that it is closed all the same, or finish the work first."
 Kind, Way = Review.Kind, Closure.Way
 CLOSED_BY = {
     Kind.PEER_CHALLENGE: Way.BODY,
@@ -167,16 +168,14 @@ def close_recommendation(
     doubts = Doubts(by=by, on=on, meant=meant)
     report = {"the day on which the report was received": recommendation.review.received_on}
     doubts.ask("closed_on", closed_on, called="the day of closing", past=True, future=True, after=report)
+    unfinished = unfinished_work(recommendation)
     errors = {**doubts.errors, **what_is_lacking(way, body=body, closed_by=closed_by, evidence=evidence)}
     if closed_on > on:
         errors["closed_on"] = "It cannot have been closed after today."
     if document and document.review_id != recommendation.review_id:
         errors["document"] = "Select a document of this review."
-    unfinished = unfinished_work(recommendation)
     if unfinished and not all_the_same:
-        errors["all_the_same"] = (
-            f"{unfinished} Tick that it is closed all the same, or finish the work first."
-        )
+        errors["all_the_same"] = f"{unfinished} {TICK_OR_FINISH}"
     if errors:
         raise ValidationError(errors)
     why = f"Recommendation closed all the same. {unfinished}" if unfinished else "Recommendation closed"

@@ -142,6 +142,7 @@ def ways_to_add(stream: Workstream, person: User) -> list[tuple[str, str]]:
 
 
 @require_get_or_post
+@reads(under=None)
 def create_workstream(request: Request, code: str) -> HttpResponse:
     """Add a workstream to a programme; a link may say under which one."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)

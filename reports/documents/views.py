@@ -85,6 +85,7 @@ def list_reports(request: Request) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(programme=None)
 def create_report(request: Request) -> HttpResponse:
     """A new draft, its answers suggested from the programme and the day."""
     require(may(request.user, Right.DRAFT), "Reports are drafted by programme managers and clerks.")

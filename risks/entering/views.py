@@ -14,6 +14,7 @@ from council.access.acting import authorise
 from council.access.rules import Right, scopes_with
 from council.exempting.marking import exemption_now
 from council.register.filters import is_key
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes import linking
@@ -39,6 +40,7 @@ COPIED = tuple(name for name in SAID if name not in ("next_review", "source"))
 
 
 @require_get_or_post
+@reads(copy=None, programme=None)
 def raise_risk_page(request: Request) -> HttpResponse:
     """Raise a risk; its address may say for which programme, or of which risk it begins as a copy."""
     authorise(request.user, raising.TO_PROPOSE)

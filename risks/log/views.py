@@ -19,6 +19,7 @@ from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
 from council.register.filters import is_key
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.models import Programme
@@ -120,6 +121,7 @@ def show_access(request: Request, reference: str) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(kind=None, programme=None)
 def add_entry(request: Request) -> HttpResponse:
     """Log an entry; its address says of which kind, and may say for which programme."""
     authorise(request.user, keeping.TO_LOG)

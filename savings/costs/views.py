@@ -12,6 +12,7 @@ from council.access.rules import Right
 from council.calendar.years import FinancialYear
 from council.models import User
 from council.web import asking
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.wording import pounds
@@ -57,6 +58,7 @@ def savings_for(user: User) -> QuerySet[Saving]:
 
 
 @require_get_or_post
+@reads(saving=None)
 def plan_cost(request: Request) -> HttpResponse:
     """Plan a cost of a programme or of a saving; its address may say of which."""
     authorise(request.user, costing.TO_PLAN)
@@ -123,6 +125,7 @@ def edit_cost(request: Request, pk: int) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(programme=None)
 def ask_for_growth(request: Request) -> HttpResponse:
     """Ask for growth of a programme; its address may say of which."""
     authorise(request.user, bidding.TO_ASK)

@@ -11,6 +11,7 @@ from council.access.acting import authorise
 from council.access.rules import Right
 from council.calendar.years import FinancialYear
 from council.models import User
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.models import Programme
@@ -30,6 +31,7 @@ def programmes_for(user: User) -> QuerySet[Programme]:
 
 
 @require_get_or_post
+@reads(programme=None)
 def propose_saving(request: Request) -> HttpResponse:
     """Propose a saving for a programme; its address may say for which."""
     authorise(request.user, proposing.TO_PROPOSE)

@@ -9,6 +9,7 @@ from council.access.acting import authorise
 from council.calendar.years import FinancialYear
 from council.evidence.held import FileHolder
 from council.uploads.limits import takes_files
+from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.wording import pounds
@@ -98,6 +99,7 @@ def say_quarters(request: Request, reference: str, year: int) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(year=None)
 def set_target(request: Request, reference: str) -> HttpResponse:
     """Give a year its target, or ask for another one."""
     saving = visible_saving(request, reference)

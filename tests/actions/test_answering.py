@@ -185,7 +185,7 @@ def test_links_are_changed_and_removed_from_the_recommendations_page(client, mon
     page = client.get(accepted.get_absolute_url()).content.decode()
     for last in ("", "unlink/"):
         [address] = re.findall(
-            rf'href="(/actions/[^"]*/answers/{answer.pk}/{last}\?from=recommendation)"', page
+            rf'href="(/actions/[^"]*/answers/{answer.pk}/{last}\?to=recommendation)"', page
         )
         version = client.get(address).context["form"]["version"].value()
         sent = {"says": "The timetable", "reason": "Another does it", "version": version}

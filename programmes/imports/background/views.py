@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from council.background.jobs import JobStanding
+from council.web.asked import reads
 from council.web.requests import Request, polled_by_its_page, require_get_or_post
 from programmes.imports.access import import_crumbs, visible_import, workbook_gone
 from programmes.imports.background.tasks import TO_SETTLE, make_ready, start_again
@@ -65,6 +66,7 @@ def progress_of(plan_import: PlanImport, *, then: str = "") -> str:
 
 @polled_by_its_page
 @require_get_or_post
+@reads(next=None)
 def show_progress(request: Request, pk: int) -> HttpResponse:
     """How far the worker is; once it is done, the page that was wanted. POST starts it again."""
     plan_import = visible_import(request, pk, veiled=True)

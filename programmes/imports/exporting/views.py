@@ -10,6 +10,7 @@ from council import events
 from council.access.rules import standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
+from council.web.asked import reads
 from council.web.downloads import hands_out_files
 from council.web.requests import Request
 from programmes.imports.access import may_hold_exempt, require_importer
@@ -23,6 +24,7 @@ from programmes.models.programme import Programme
 
 @require_GET
 @hands_out_files()
+@reads(back="programme", sheet=None)
 def export_programme(request: Request, code: str) -> HttpResponse:
     """The programme as a workbook, or one register of it: what the person may see, to be imported again."""
     person = request.user

@@ -19,6 +19,7 @@ from council.access.duties import acting_as
 from council.access.rules import Right, may, require
 from council.models import ChangedMeanwhile, User
 from council.register.declaring import dated_registers
+from council.web.asked import reads
 from council.web.components import with_query
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import row_ranges
@@ -52,7 +53,11 @@ from programmes.imports.registers import owner_post_of, plan_registers
 ROWS_A_PAGE = 200
 
 
+SHOWN_ROWS = ("all", *RecordOutcome)  # which rows an address may ask for
+
+
 @require_get_or_post
+@reads(show=SHOWN_ROWS, page=None, conflicts=None, missing=None)
 @import_step
 def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """The dry run: every row as it will be. Confirming it writes exactly that."""
@@ -183,6 +188,7 @@ def write_confirmed(
 
 
 @require_GET
+@reads(page=None)
 def show_result(request: Request, pk: int) -> HttpResponse:
     """What an applied import wrote, row by row, with the way to each record."""
     plan_import = visible_import(request, pk, veiled=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from council.models import ChangedMeanwhile
+from council.web.asked import reads
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.background.views import import_step
@@ -28,6 +29,7 @@ MEANINGS_A_PAGE = 100
 
 
 @require_get_or_post
+@reads(page=None)
 @import_step
 def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
     """What each sheet is and what its columns hold, as found; correctable."""
@@ -72,6 +74,7 @@ def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
 
 
 @require_get_or_post
+@reads(page=None)
 @import_step
 def check_wordings(request: Request, plan_import: PlanImport) -> HttpResponse:
     """Each wording of a date, status, RAG, owner, level and amount, once, with our reading; correctable."""

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from council.web.asked import reads
 from council.web.requests import Request, require_get_or_post
 from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.applying.undo import NotAsLookedAt, NotToUndo, undo_import
@@ -34,6 +35,7 @@ class UndoForm(forms.Form):
 
 
 @require_get_or_post
+@reads(page=None)
 def undo(request: Request, pk: int) -> HttpResponse:
     """What taking the import back does and what stays; confirming it does exactly that."""
     plan_import = visible_import(request, pk)
