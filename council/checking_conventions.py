@@ -16,6 +16,7 @@ from council.conventions import DEFAULT_MATRIX, DEFAULT_RAG_LABELS, DEFAULT_RETE
 from council.exempt_paragraphs import NATIONS
 from council.models.grants import Role
 from council.personal_data.periods import RetentionPeriod
+from council.wording import UNITS
 
 LONGEST = 366  # days: a threshold beyond a year would never be met
 MOST_WORDS = 120  # characters of a label
@@ -166,6 +167,11 @@ def nation(value: Any) -> str:
     return "" if known else f"any of {', '.join(NATIONS)}"
 
 
+def unit_of_money(value: Any) -> str:
+    """What the unit of statements must be, unless it is one."""
+    return "" if isinstance(value, str) and value in UNITS else f"any of {', '.join(UNITS)}"
+
+
 def colour(value: Any) -> str:
     """What a colour must be, unless it is."""
     return "" if isinstance(value, str) and COLOUR.fullmatch(value) else "a colour as # and six hex digits"
@@ -203,6 +209,7 @@ FURTHER: dict[str, Check] = {
     "executive_label": words(40),
     "finance_plan_label": words(40),
     "sro_label": words(40),
+    "money_unit": unit_of_money,
     "closures": closures,
     "proper_officer_post": key_or_none,
     "body_label": words(MOST_WORDS),

@@ -128,6 +128,7 @@ class InForce:
     executive_label: str = "Cabinet"
     finance_plan_label: str = "MTFS"
     sro_label: str = "SRO"
+    money_unit: str = "exact"  # in which statements of savings are shown; see `council.wording.UNITS`
     closures: tuple[ClosedDays, ...] = ()  # days on which the council's offices are closed
     nation: str = ENGLAND  # whose law says what may be exempt
     proper_officer: str = ""  # the title of the post that confirms what is exempt; none decides without one

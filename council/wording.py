@@ -20,7 +20,7 @@ def pounds(amount: Decimal, *, pence: bool = False) -> str:
     return f"{sign}£{amount:,.0f}" if whole else f"{sign}£{pounds_and_pence(amount, thousands=True)}"
 
 
-UNITS = {"": "To the penny", "whole": "In whole pounds", "thousands": "In thousands of pounds (£’000)"}
+UNITS = {"exact": "To the penny", "whole": "In whole pounds", "thousands": "In thousands of pounds (£’000)"}
 
 
 def pounds_in(amount: Decimal, unit: str) -> str:

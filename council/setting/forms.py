@@ -16,7 +16,7 @@ from council.models import Role
 from council.setting.history import AllConventions
 from council.web.forms import AffixedInput, Checkboxes, DateField, OneLine, Radios
 from council.web.versions import RecordForm
-from council.wording import spoken
+from council.wording import UNITS, spoken
 
 NATIONS = {ENGLAND: "England", WALES: "Wales", SCOTLAND: "Scotland", NORTHERN_IRELAND: "Northern Ireland"}
 TODAY, LATER = "today", "later"
@@ -182,6 +182,13 @@ class CouncilForm(SettingsForm):
         120,
         hint="Such as Part 2, Part B or Confidential.",
         error="Enter what exempt papers say",
+    )
+    money_unit = forms.ChoiceField(
+        label="Statements of savings show pounds",
+        choices=list(UNITS.items()),
+        widget=Radios(small=True),
+        help_text="Where they are rounded, the statement says how. Its workbook has the exact pounds.",
+        error_messages={"required": "Select how pounds are shown"},
     )
 
 

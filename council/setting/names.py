@@ -5,7 +5,7 @@ from typing import Any
 from council.calendar.closures import ClosedDays
 from council.conventions import DEFAULT_RAG_LABELS
 from council.models import Role
-from council.wording import spoken
+from council.wording import UNITS, spoken
 
 NAMES = {
     "council_name": "the council’s name",
@@ -19,6 +19,7 @@ NAMES = {
     "executive_label": "the word for the executive",
     "finance_plan_label": "the word for the financial plan",
     "sro_label": "the word for the senior responsible owner",
+    "money_unit": "how statements of savings show pounds",
     "rag_labels": "the RAG words",
     "rag_meanings": "the meanings of the RAG words",
     "red_after_days": "the days after which it is Red",
@@ -56,6 +57,8 @@ def in_words(key: str, value: Any) -> str:
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if key == "money_unit":
+        return UNITS.get(value, str(value))
     if key == "logo":
         return f"a picture ({str(value)[:8]})"
     if key == "closures":

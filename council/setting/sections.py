@@ -38,7 +38,7 @@ SECTIONS = (
         CouncilForm,
         (
             *("council_name", "nation", "body_label", "executive_label", "finance_plan_label", "sro_label"),
-            *("public_label", "exempt_label"),
+            *("public_label", "exempt_label", "money_unit"),
         ),
         "The words that your papers use. Reports that were issued keep the words that they were issued with.",
         preview="council/setting/_look_header.html",

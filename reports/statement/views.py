@@ -38,7 +38,7 @@ def print_statement(request: Request) -> HttpResponse:
     lines, by, year, period = asked_for.lines, asked_for.by, asked_for.year, asked_for.period
     today, conventions = today_and_conventions(request)
     context = {
-        **as_tables(lines, by),
+        **as_tables(lines, by, unit=conventions.money_unit),
         **({} if period else one_year(request, year)),
         "reconciled": () if period else beside_budget(request, asked_for),
         "holds_exempt": asked_for.holds_exempt,

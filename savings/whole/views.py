@@ -100,7 +100,7 @@ def show_statement(request: Request) -> HttpResponse:
     every = statement_lines(profiles_visible_to(request.user), by=by)
     lines = of_year(every, year)
     context = {
-        **as_tables(lines, by),
+        **as_tables(lines, by, unit=today_and_conventions(request)[1].money_unit),
         **one_year(request, year),
         "years": sorted({line.year for line in every}),
         "form": StatementForm(request.GET or None),
@@ -113,14 +113,14 @@ def show_statement(request: Request) -> HttpResponse:
     return render(request, "savings/statement.html", context)
 
 
-def as_tables(lines: Sequence[StatementLine], by: Dimension) -> dict[str, Any]:
-    """What the tables of a statement are made of."""
+def as_tables(lines: Sequence[StatementLine], by: Dimension, *, unit: str) -> dict[str, Any]:
+    """What the tables of a statement are made of, in the unit in which the council shows pounds."""
     return {
         "groups": statement(lines),
         "by": by,
         "holds": all(line.amounts.holds for line in lines),
         "sums": by_group(lines),
-        "unit": "",
+        "unit": unit,
     }
 
 
@@ -217,7 +217,7 @@ def show_period(request: Request, pk: int) -> HttpResponse:
     by = dimension_asked(request)
     then, now = lines_of(period, request, by), statement_lines(profiles_visible_to(request.user), by=by)
     context = {
-        **as_tables(then, by),
+        **as_tables(then, by, unit=today_and_conventions(request)[1].money_unit),
         "period": period,
         "moved": moved_since(then, now),
         "form": StatementForm(request.GET or None),
@@ -290,6 +290,7 @@ def show_targets(request: Request) -> HttpResponse:
     lines = statement_lines(profiles_visible_to(request.user))
     context = {
         "shared": shared_targets(request.user),
+        "unit": "exact",
         "reconciled": reconciled(lines, request.user),
         "sees_totals": sharing.sees_totals(request.user),
         "may_keep": sharing.TO_KEEP.allows(request.user),

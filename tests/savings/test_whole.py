@@ -1,13 +1,14 @@
 """What is the whole council's: shared targets, control totals with the gap, the statement, closed periods."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from council.models import Role
+from council.models import Conventions, Role
 from savings.models import ClosedPeriod, SharedTargetPart
 from savings.reconciling import reconciled, shared_targets
 from savings.sharing import SharedAim, close_period, keep_shared_target, set_control_total, share
@@ -198,3 +199,27 @@ def test_a_closed_period_is_handed_out_as_it_was_closed(client, address):
     f.grant(vera, Role.VIEWER, over=line.saving.programme)
     client.force_login(vera)
     assert client.get(address, {"period": period.pk}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown", "not_shown"),
+    [
+        ("exact", "£80,500.50", "nearest"),
+        ("whole", "£80,501", "£80,500.50"),
+        ("thousands", ">81<", "£80,500.50"),
+    ],
+)
+def test_a_statement_is_shown_in_the_councils_unit_and_tells_how_it_is_rounded(
+    client, unit, shown, not_shown
+):
+    f.saving_year(target=Decimal("80500.50"))
+    Conventions.objects.create(
+        effective_from=date(2020, 1, 1), council_name="Depot", others={"money_unit": unit}
+    )
+    client.force_login(f.finance())
+    page = client.get("/savings/statement/").content.decode()
+    assert shown in page and not_shown not in page
+    assert ("Each figure is rounded by itself" in page) == (unit != "exact")
+    made = client.get("/savings/statement.xlsx")
+    rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))
+    assert Decimal(str(rows[3][3])) == Decimal("80500.50")  # the workbook is exact in any unit
