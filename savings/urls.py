@@ -5,6 +5,7 @@ from django.urls import path
 from savings import views
 from savings.bulk import views as bulk
 from savings.changes import views as changes
+from savings.claims import sampling
 from savings.claims import views as claims
 from savings.costs import listing
 from savings.costs import views as costs
@@ -29,6 +30,7 @@ urlpatterns = [
     path("targets/<int:pk>/edit/", whole.edit_target, name="edit-target"),
     path("targets/<int:pk>/share/", whole.share_target, name="share-target"),
     path("control-totals/<int:year>/", whole.set_control, name="set-control"),
+    path("claims/sample/", sampling.sample_claims, name="sample-claims"),
     path("reallocations/new/", changes.plan_use, name="plan-use"),
     path("reallocations/", changes.show_ledger, name="show-ledger"),
     # /savings/costs/, /savings/bids/: what it costs to deliver

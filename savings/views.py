@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from council.access.disclosure import history_for
 from council.access.duties import acting_as
-from council.access.rules import standing
+from council.access.rules import Right, may, standing
 from council.calendar.years import FinancialYear
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
@@ -102,6 +102,7 @@ class SavingRegister(EditedInExcel):
             "year": self.year,
             "groups": kept(listed, "sums", lambda: by_group(statement_lines(listed))),
             "may_propose": may_propose,
+            "may_sample": may(self.request.user, Right.HISTORY),
         }
 
 

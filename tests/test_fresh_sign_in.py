@@ -39,6 +39,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
         "savings/statement.xlsx",
         "savings/statement.pdf",
         "savings/costs/",
+        "savings/claims/sample/",
         "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/",
     ),
 }

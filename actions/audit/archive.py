@@ -13,7 +13,6 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
-from actions.audit.sampling import HOW_DRAWN
 from actions.models import (
     Action,
     Answer,
@@ -29,6 +28,7 @@ from actions.models import (
 )
 from council.access.disclosure import readable
 from council.auditing.entries import ListedEntry, tell_changes
+from council.drawing_lots import HOW_DRAWN
 from council.models import User
 from council.natural_order import NaturalKey
 from council.register import csv_text

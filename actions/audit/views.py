@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.audit.archive import ArchiveContents, archive
-from actions.audit.sampling import LARGEST, drawn, verified_actions
+from actions.audit.sampling import LARGEST, verified_actions
 from actions.filters import ActionFilter
 from council import events
 from council.access import rules as access
 from council.access.rules import Right, require
 from council.accounts.signing_in.freshness import confirm_first
+from council.drawing_lots import drawn
 from council.models import Event
 from council.web.components import filter_panel, filters_in_words
 from council.web.downloads import hands_out_files

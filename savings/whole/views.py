@@ -137,7 +137,7 @@ class Asked:
     @property
     def name(self) -> str:
         """What its file is called."""
-        return f"Savings statement, {self.period.name}" if self.period else "Savings statement"
+        return f"Savings statement {self.period.closed_on:%Y-%m-%d}" if self.period else "Savings statement"
 
     @property
     def filtered(self) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from actions import verifying
-from actions.audit.sampling import drawn
 from actions.evidence import attaching, linking
 from actions.models import Action
 from council.access.acting import DEMO
+from council.drawing_lots import drawn
 from council.models import Event, Exempt, Role
 from programmes.models import Review
 from tests import factories
