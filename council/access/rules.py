@@ -17,12 +17,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from council.history import Recorded, RecordedQuerySet
@@ -87,6 +89,7 @@ class Standing:
     exempt: frozenset[int]
     roles: frozenset[str] = frozenset()  # whatever their scope
     packs: frozenset[Pack] = frozenset()
+    answers: bool = False  # whether a programme names a post of theirs as its senior responsible owner
 
     @property
     def only_packs(self) -> bool:
@@ -148,14 +151,23 @@ def read_standing(user: "User", on: date) -> Standing:
     """The person's standing on the day, from the database."""
     current = Holding.current(on)
     held = Holding.objects.filter(current, user=user).order_by()
-    posts = frozenset(held.values_list("post_id", flat=True))
+    named = [Exists(model._base_manager.filter(sro=OuterRef("post")).order_by()) for model in sro_models()]
+    rows = dict(held.annotate(answers=reduce(or_, map(Q, named))).values_list("post_id", "answers"))
+    posts = frozenset(rows)
     given = Q(user=user) | Q(post__in=posts) if posts else Q(user=user)
     grants = Grant.objects.filter(current, given).order_by().select_related("scope")
-    return standing_of(posts, grants.only("role", "body", "sees_exempt", "scope__kind"))
+    grants = grants.only("role", "body", "sees_exempt", "scope__kind")
+    return standing_of(posts, grants, answers=any(rows.values()))
 
 
-def standing_of(posts: frozenset[int], grants: Iterable[Grant]) -> Standing:
-    """What the posts and the grants that run come to."""
+@cache
+def sro_models() -> tuple[type[models.Model], ...]:
+    """The models whose records name their senior responsible owner themselves: `sro_path` is their field."""
+    return tuple(model for model in apps.get_models() if getattr(model, "sro_path", "") == "sro")
+
+
+def standing_of(posts: frozenset[int], grants: Iterable[Grant], *, answers: bool = False) -> Standing:
+    """What the posts and the grants that run come to; `answers` for a programme, as its SRO."""
     council: set[Right] = set()
     programmes: dict[int, set[Right]] = defaultdict(set)
     exempt: set[int] = set()
@@ -182,6 +194,7 @@ def standing_of(posts: frozenset[int], grants: Iterable[Grant]) -> Standing:
         exempt=frozenset(exempt),
         roles=frozenset(roles),
         packs=frozenset(packs),
+        answers=answers,
     )
 
 

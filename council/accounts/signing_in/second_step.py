@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from council.access.acting import By, Rule, authorise
-from council.access.rules import RIGHTS, Right, standing
+from council.access.rules import RIGHTS, Right, Standing, standing
 from council.accounts.signing_in.sessions import end_sessions
 from council.conventions import InForce
 from council.models import Event, Invitation, Role
@@ -45,10 +45,12 @@ def why_needed(user: "User", conventions: InForce) -> list[str]:
     """Why the person must have a second step, in words: those of their roles that need one; none, if none.
 
     1. Who may do anything of DECIDING, for whatever scope and through whatever grant, by the grants that run.
-    2. A guest, who signs in from outside the council.
-    3. Who holds a role named in the convention `mfa_roles`, which adds to these and takes nothing away.
-    4. Who may use the admin site, which counts as administering.
-    5. Everyone, where the setting SECOND_STEP says so. Where it says "guests" the first does not count, and
+    2. Who holds a post that decides without a role: that of a programme's senior responsible owner, the
+       proper officer, internal audit.
+    3. A guest, who signs in from outside the council.
+    4. Who holds a role named in the convention `mfa_roles`, which adds to these and takes nothing away.
+    5. Who may use the admin site, which counts as administering.
+    6. Everyone, where the setting SECOND_STEP says so. Where it says "guests" the first two do not count, and
        `check --deploy` refuses that.
     """
     who = standing(user)
@@ -60,7 +62,19 @@ def why_needed(user: "User", conventions: InForce) -> list[str]:
     if settings.DEMO and not Invitation.objects.filter(person=user).exists():
         return []  # the demo's people are known to everyone, and let in; who is invited there sees it all
     roles = [role.label for role in Role if role in held & needing]
+    if settings.SECOND_STEP != GUESTS:
+        roles += posts_that_decide(who, conventions)
     return roles or ([EVERYONE] if settings.SECOND_STEP == EVERYONE else [])
+
+
+def posts_that_decide(who: Standing, conventions: InForce) -> list[str]:
+    """As what the posts of the person decide by themselves, in words: none, for most."""
+    named = {
+        "Senior responsible owner": who.answers,
+        "Proper officer": conventions.proper_officer_post in who.posts,
+        "Internal audit": conventions.internal_audit_post in who.posts,
+    }
+    return [called for called, holds in named.items() if holds]
 
 
 def has_one(user: "User") -> bool:

@@ -21,7 +21,7 @@ from council.accounts.signing_in.middleware import SETTING_UP
 from council.accounts.signing_in.second_step import DECIDING, take_away
 from council.accounts.signing_in.urls import ASKED
 from council.accounts.single_sign_on.emergency_link import make_link
-from council.models import Conventions, Grant, Role, Scope
+from council.models import Conventions, Grant, Holding, Role, Scope
 from tests import factories as make
 from tests.council.accounts.signing_in.ways import (
     LOGIN,
@@ -271,6 +271,23 @@ def test_a_role_that_came_through_a_post_counts_as_well(client, alice):
         scope=make.programme().scope, role=Role.CLERK, post=post, from_date=LONG_AGO, reason="Issues"
     )
     assert client.get("/reminders/")["Location"] == STEP
+
+
+@pytest.mark.parametrize("decides", ["Senior responsible owner", "Proper officer", "Internal audit"])
+def test_a_post_that_decides_without_a_role_counts_too(client, alice, decides):
+    post = make.post("Corporate Director", holder=alice)
+    by_password_alone(client, alice)
+    assert client.get("/reminders/").status_code == 200
+    if decides == "Senior responsible owner":
+        programme = make.programme()
+        programme.sro = post
+        programme.save()
+    else:
+        in_force(**{f"{decides.lower().replace(' ', '_')}_post": post.pk})
+    assert client.get("/reminders/")["Location"] == STEP
+    assert f"You sign in as {decides.lower()}" in text(client.get(STEP))
+    Holding.objects.get(post=post).delete()
+    assert client.get("/reminders/").status_code == 200, "who holds it no more needs none"
 
 
 def test_a_convention_makes_it_compulsory_for_more_roles(client, alice):
