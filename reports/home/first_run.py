@@ -8,7 +8,7 @@ from django.utils import timezone
 from council.access.rules import administers
 from council.conventions import InForce
 from council.mail.trying_out import is_tried
-from council.models import Body, Directorate, Grant, Holding, Post, User
+from council.models import Body, Directorate, Grant, Holding, Invitation, Post, User
 from council.people.views.act_page import Crumbs
 from programmes.models import Programme, ReportingDate
 from reports.models import HighlightReport
@@ -43,7 +43,7 @@ class Checklist:
 def checklist(user: User, conventions: InForce) -> Checklist | None:
     """The checklist, for an administrator of the whole council; None once all is done or a report was issued.
 
-    One query where a report was issued, else ten at most.
+    One query where a report was issued, else eleven at most.
     """
     if not administers(user) or HighlightReport.objects.issued().exists():
         return None
@@ -121,6 +121,8 @@ def people_step() -> SetUpStep:
             f"{counted(people, 'person', 'people')} with {counted(roles, 'role', 'roles')}; "
             f"{counted(held, 'post is held', 'posts are held')}."
         )
+    if invited := Invitation.objects.open(timezone.now()).count():
+        hint += f" {counted(invited, 'invitation waits', 'invitations wait')} to be taken up."
     ways = (
         ("Invite a person", reverse("create-invitation")),
         ("Import people from a sheet", reverse("people:import-people")),

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from council.models import Event, Role, User
+from council.accounts.invitations.inviting import Welcome, invite
+from council.models import Event, Role, Scope, User
 from council.setting.changing import change_settings
 from programmes.models import ReportingDate
 from tests import factories as make
@@ -87,3 +88,12 @@ def test_an_empty_demo_says_what_to_do_and_a_card_goes_on_where_one_was_going(cl
     page = client.get("/accounts/login/?next=/actions/%3Frag%3Dred").content.decode()
     assert "manage.py demo" not in page
     assert page.count('name="start" value="/actions/?rag=red"') == page.count('name="start"') > 1
+
+
+def test_an_invitation_that_waits_is_counted_on_the_checklist(client, adam):
+    gives = Welcome(role=Role.VIEWER, scope=Scope.council())
+    now = timezone.now()
+    invite(
+        name="Anna", email="anna@council.example", reason="Reads", gives=gives, by=adam, on=now.date(), at=now
+    )
+    assert "1 invitation waits to be taken up." in client.get("/").content.decode()
