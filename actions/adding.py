@@ -16,7 +16,7 @@ from council.exempt_paragraphs import ENGLAND
 from council.exempting.marking import Exemption, columns_of, why_not_exempt
 from council.history import authored
 from council.models import Post, User
-from programmes.models import Recommendation, Workstream
+from programmes.models import Programme, Recommendation, Workstream
 from programmes.reviews.closing import why_settled
 
 TO_ADD = Rule(
@@ -28,7 +28,7 @@ def streams_to_add_to(user: User) -> QuerySet[Workstream]:
     """The workstreams in use to which the person adds actions: in plans they manage, or led by them."""
     who = standing(user)
     managed = within_scopes(Workstream, who.reach(Right.MANAGE))
-    streams = Workstream.objects.visible_to(user).in_use()
+    streams = Workstream.objects.visible_to(user).in_use().exclude(programme__stage=Programme.Stage.CLOSED)
     return streams.filter(managed | Q(lead__in=who.posts)) if who.reach(Right.MANAGE) is not None else streams
 
 

@@ -190,6 +190,7 @@ MEASURES: dict[Any, Answers] = {
         ),
         written_by(add_measure, "the next number, and its place behind the others", "reference order"),
         written_by(end_measure, "the day on which it ended", "ended_on"),
+        written_by(add_measure, "the day on which it was agreed", "added_on"),
         derived("counts how often it was saved", "version"),
         derived(BY_ITS_PAGE, "programme"),
     ),

@@ -44,9 +44,13 @@ def measures_of(programme: Programme, user: User) -> list[MeasureStands]:
 
 
 def next_due(measure: Measure, readings: Sequence[MeasureReading]) -> date | None:
-    """The day of the next reading: its interval after the last one, or after the baseline or the start."""
+    """The day of the next reading: its interval after the last one, or after its baseline, or its first day.
+
+    Without a day of the baseline, none is asked for of the time before the measure was agreed.
+    """
     if not measure.every_months or measure.ended_on:
         return None
-    last = readings[0].as_at if readings else (measure.baseline_on or measure.programme.starts)
+    begins = [day for day in (measure.programme.starts, measure.added_on) if day]
+    last = readings[0].as_at if readings else (measure.baseline_on or max(begins, default=None))
     due: date | None = last and months_after(last, measure.every_months)
     return due

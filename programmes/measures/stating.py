@@ -56,6 +56,7 @@ def add_measure(
             programme=programme,
             reference=programme.next_reference("ME"),
             order=programme.measures.count() + 1,
+            added_on=on,
             **said.columns,
         )
         saved, _ = steps_changed(measure, said.targets, near=on)

@@ -60,6 +60,7 @@ class Measure(Versioned, InProgramme):
         "percent by which it can miss its target and be Amber", max_digits=5, decimal_places=2, default=5
     )
     every_months = models.PositiveSmallIntegerField("months between two readings", default=0)
+    added_on = models.DateField("from when it is measured", null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 

@@ -30,6 +30,7 @@ from council.register.declaring import declarations
 from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
+from programmes.closing.closing import TO_REOPEN
 from programmes.imports.questions.answering import number_for
 from programmes.meetings import TO_PLAN_MEETINGS
 from programmes.milestones.standing import standings
@@ -172,6 +173,12 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
 def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
     """What the person may do with the programme, and what it lacks where they may see to that."""
     may_set_up = TO_SET_UP.allows(user, programme)
+    if programme.stage == Programme.Stage.CLOSED:  # where each of these acts would be refused
+        return {
+            "sees_all": may(user, Right.SEE, programme),
+            "may_grant": TO_GRANT.allows(user, programme.scope),
+            "may_reopen": TO_REOPEN.allows(user, programme),
+        }
     return {
         "may_draft": may(user, Right.DRAFT, programme),
         "may_manage": may(user, Right.MANAGE, programme),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.rules import Right, standing
 from council.accounts.signing_in.freshness import confirm_first
-from council.models import Event
+from council.models import Event, User
 from council.reading.workbooks.workbook import WorkbookRefused
 from council.web.asked import reads
 from council.web.dates import meant_in
@@ -50,6 +51,11 @@ def list_imports(request: Request) -> HttpResponse:
     return render(request, "programmes/imports/list.html", {"page": page})
 
 
+def with_right_to_import(person: User) -> QuerySet[Programme]:
+    """The programmes that the person brings plans into: none that is closed, where every row would be refused."""
+    return Programme.objects.with_right(person, Right.IMPORT).exclude(stage=Programme.Stage.CLOSED)
+
+
 @require_get_or_post
 def new_import(request: Request) -> HttpResponse:
     """The upload. A file that can't be read is refused with the reason, and nothing of it is kept."""
@@ -59,7 +65,7 @@ def new_import(request: Request) -> HttpResponse:
     form = UploadForm(
         request.POST or None,
         request.FILES or None,
-        programmes=Programme.objects.with_right(request.user, Right.IMPORT),
+        programmes=with_right_to_import(request.user),
         may_add=who.reach(Right.IMPORT) is None,
         initial=today_initial(today),
     )

@@ -118,3 +118,19 @@ def test_a_closure_report_that_quotes_something_exempt_waits_and_its_manager_is_
         told[person.name] = " ".join(html.unescape(shown.content.decode()).split())
     assert "The closure report cannot be printed." in told["Mona"] and "says what is exempt" in told["Mona"]
     assert "says what is exempt" not in told["Vera"] and "waits until the programme’s manager" in told["Vera"]
+
+
+def test_the_page_of_a_closed_programme_offers_nothing_that_would_be_refused(mona, on_the_day):
+    """Nor do the forms of a new action and of an import offer the programme; opening it again is offered."""
+    programme = make.programme()
+    make.workstream("Letters", of=programme)
+    page, offers = Client(), ("Add an action", "Change the programme", "New report", "Import a plan")
+    page.force_login(mona)
+    before = page.get(f"/programmes/{programme.code}/").content.decode()
+    assert all(words in before for words in offers[:2])
+    closed(programme, mona)
+    after = page.get(f"/programmes/{programme.code}/").content.decode()
+    assert not any(words in after for words in offers)
+    assert "Open the programme again" in after
+    assert "Letters" not in page.get("/actions/new/").content.decode()
+    assert programme.title not in page.get("/imports/new/").content.decode()

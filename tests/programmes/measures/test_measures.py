@@ -18,6 +18,7 @@ from programmes.measures.reading import give_reading, take_back_reading
 from programmes.measures.stating import MeasureStatement, add_measure, correct_measure, end_measure
 from programmes.measures.targets import PlannedStep, read_figure, read_steps
 from programmes.models import Measure, MeasureReading, Programme
+from programmes.reviews.clocks import months_after
 from tests import factories as make
 from tests.factories import DAY
 from tests.programmes.imports.applying.test_apply import applied, uploaded
@@ -150,3 +151,14 @@ def test_a_baseline_is_written_as_people_do_and_in_words_where_it_has_no_figure(
         assert "88.5000" not in page
         assert "firstof" not in page
     assert "few" in page
+
+
+@pytest.mark.django_db
+def test_a_new_measure_of_an_old_programme_is_not_overdue_from_its_first_day():
+    """No reading is asked for of the months before it was agreed; a baseline or a reading counts as ever."""
+    mona, programme = make.manager(), make.programme(starts=date(2020, 1, 1))
+    said = MeasureStatement(title="Letters answered in time", every_months=3)
+    measure = add_measure(programme, said, by=mona, on=DAY)
+    assert measures_of(programme, mona)[0].due == months_after(DAY, 3)
+    give_reading(measure, as_at=date(DAY.year - 1, 1, 31), said="7", by=mona, on=DAY)
+    assert measures_of(programme, mona)[0].due == months_after(date(DAY.year - 1, 1, 31), 3)
