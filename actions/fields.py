@@ -6,6 +6,7 @@ from actions import rescheduling, steps, verifying
 from actions.adding import add_action
 from actions.answering import link_recommendation
 from actions.correcting import correct_action, correct_update, withdraw_update
+from actions.equality.assessing import add_equality_point, correct_equality_point, sign_off
 from actions.escalating import escalate
 from actions.evidence.attaching import attach, withdraw
 from actions.evidence.linking import add_link, withdraw_link
@@ -14,6 +15,8 @@ from actions.models import (
     Answer,
     Completion,
     DateChange,
+    EqualityAssessment,
+    EqualityPoint,
     Escalation,
     Evidence,
     EvidenceLink,
@@ -133,6 +136,21 @@ FIELDS: dict[Any, Answers] = {
     Completion: COMPLETION,
     Escalation: fields(
         written_by(escalate, "what the digest’s job finds, and for whom", "action stage why since on post")
+    ),
+    EqualityAssessment: fields(
+        entered(
+            "actions:sign-off-equality",
+            sign_off,
+            "completed_by completed_on ratified_by ratified_on plan plan_on shared_with shared_on "
+            "published_on monitoring next_on",
+        ),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+    EqualityPoint: fields(
+        entered("actions:edit-equality-point", correct_equality_point, "importance resources target"),
+        written_by(add_equality_point, "the action that it is", "action"),
+        derived("counts how often it was saved", "version"),
     ),
     Evidence: EVIDENCE,
     EvidenceLink: LINK,

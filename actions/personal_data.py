@@ -58,6 +58,7 @@ FREE_TEXT = {
     "actions.Action": ("owner_as_written", "reason", "being_done", "justification", "others"),
     "actions.Update": ("text", "reason", "being_done", "justification", "withdrawn_reason"),
     "actions.Completion": ("closing_note", "evidence", "seen"),
+    "actions.EqualityAssessment": ("shared_with", "monitoring"),
     "actions.Evidence": ("shows", "filename", "withdrawn_reason"),
     "actions.EvidenceLink": ("place", "shows", "withdrawn_reason"),
 }

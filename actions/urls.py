@@ -7,6 +7,7 @@ from actions.audit import views as sample_views
 from actions.bulk import views as bulk_views
 from actions.entering import step_views
 from actions.entering import views as entering
+from actions.equality import views as equality_views
 from actions.evidence import link_views
 from actions.evidence import views as evidence_views
 from actions.listing import ActionRegister
@@ -92,4 +93,21 @@ dates = [
     path("date-changes/overdue/", date_registers.OverdueUnasked.as_view(), name="list-overdue-unasked"),
     path("date-changes/completed/", date_registers.CompletedSince.as_view(), name="list-completed-since"),
 ]
-urlpatterns = [*actions, *entered, *evidence, *answers, *dates]
+equality = [
+    # /programmes/SSR/equality/
+    path("programmes/<slug:code>/equality/", equality_views.show_equality, name="show-equality"),
+    path(
+        "programmes/<slug:code>/equality/new/", equality_views.add_equality_point, name="add-equality-point"
+    ),
+    path(
+        "programmes/<slug:code>/equality/sign-off/",
+        equality_views.sign_off_equality,
+        name="sign-off-equality",
+    ),
+    path(
+        "programmes/<slug:code>/equality/<slug:reference>/",
+        equality_views.edit_equality_point,
+        name="edit-equality-point",
+    ),
+]
+urlpatterns = [*actions, *entered, *evidence, *answers, *dates, *equality]

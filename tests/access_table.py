@@ -69,6 +69,7 @@ OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
 MEASURE = f"{MEASURES}<slug:reference>/"
 BENEFITS = f"{PROGRAMME}benefits/"
+EQUALITY = f"{PROGRAMME}equality/"
 TABLES = f"{PROGRAMME}tables/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
 DOUBT = f"{STREAM}challenge/"
@@ -369,6 +370,11 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{BENEFITS}<slug:reference>/realise/", DECIDERS, seen=WITH_OWNER, post=YES)
     ),
+    # equality impact assessments: the manager keeps them; a point of an exempt action is as hidden as it is
+    *without_exempt(of_programme(EQUALITY, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{EQUALITY}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{EQUALITY}sign-off/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *of_programme(f"{EQUALITY}<slug:reference>/", MANAGERS, seen=WITH_OWNER, post=YES),
     # tables of documents: the manager keeps them, everyone who sees the programme reads
     *without_exempt(of_programme(TABLES, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{TABLES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),

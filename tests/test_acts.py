@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from actions.bulk.changing import ACTIONS_IN_BULK, Wanted
 from actions.correcting import Correction
+from actions.equality.assessing import SignOff
 from actions.models import Action
 from actions.updating import UpdateStatement
 from council.access.acting import ConfirmedImport, Rule, SystemJob
@@ -257,6 +258,8 @@ class Samples:
             "LessonStatement": LessonStatement(title="Words"),
             "Benefit": lambda: self.of_programme("programmes.Benefit", "programme"),
             "BenefitStatement": BenefitStatement(title="Words", kind="other"),
+            "EqualityPoint": lambda: self.of_programme("actions.EqualityPoint", "action__programme"),
+            "SignOff": SignOff(monitoring="Words"),
             "DocumentTable": lambda: self.of_programme("programmes.DocumentTable", "programme"),
             "TableStatement": TableStatement(title="Words", cells=Cells(("A", "B"), (("c", "d"),))),
             "Measure": lambda: self.of_programme("programmes.Measure", "programme"),

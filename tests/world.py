@@ -65,6 +65,8 @@ from tests.world_of_plans import (
     benefit_of,
     benefit_pages,
     closing_pages,
+    equality_of,
+    equality_pages,
     initiation_of,
     initiation_pages,
     lesson_of,
@@ -328,6 +330,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     objective = objectives_of(programme, public, acting)
     measure = measure_of(programme, public, owner, acting)
     benefit = benefit_of(programme, public, owner, acting)
+    equality_of(live, words, public, acting)
     lesson = lesson_of(programme, public, acting)
     initiation = initiation_of(programme, public, acting)
     table = table_of(programme, public, acting)
@@ -410,6 +413,7 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     objective_pages(lies, objective)
     measure_pages(lies, measure)
     benefit_pages(lies, benefit)
+    equality_pages(lies, live)
     closing_pages(lies, lesson)
     initiation_pages(lies, initiation)
     table_pages(lies, table)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from actions.equality.assessing import SignOff, sign_off
+from actions.models import EqualityPoint
 from council.access.acting import SystemJob
 from council.models import Conventions, Post
 from programmes.benefits.stating import BenefitStatement, add_benefit
@@ -32,7 +34,17 @@ from programmes.reference_tables.keeping import TableStatement, add_document_tab
 from reports.initiation.writing import InitiationWords, sign_version, write_version
 from reports.models import InitiationVersion
 from tests import factories as make
-from tests.access_table import BENEFITS, MEASURE, MEASURES, MILESTONE, OBJECTIVES, PROGRAMME, STREAM, TABLES
+from tests.access_table import (
+    BENEFITS,
+    EQUALITY,
+    MEASURE,
+    MEASURES,
+    MILESTONE,
+    OBJECTIVES,
+    PROGRAMME,
+    STREAM,
+    TABLES,
+)
 from tests.factories import DAY
 
 
@@ -148,6 +160,21 @@ def benefit_pages(lies: Any, benefit: Benefit) -> None:
         lies(f"{BENEFITS}{route}", f"{base}{route}")
     for route in ("", "edit/", "realise/"):
         lies(f"{BENEFITS}<slug:reference>/{route}", f"{base}{benefit.reference}/{route}")
+
+
+def equality_of(action: Any, words: str, open_words: str, acting: SystemJob) -> None:
+    """A point of the equality impact assessment that is the action, and how the assessment was signed off."""
+    EqualityPoint.objects.create(action=action, importance=words[:60], resources="yes", target=words)
+    said = SignOff(completed_on=DAY, shared_with=open_words, shared_on=DAY, monitoring=open_words)
+    sign_off(action.programme, said, by=acting, on=DAY)
+
+
+def equality_pages(lies: Any, action: Any) -> None:
+    """The addresses of the pages of an equality impact assessment."""
+    base = f"programmes/{action.programme.code}/equality/"
+    for route in ("", "new/", "sign-off/"):
+        lies(f"{EQUALITY}{route}", f"{base}{route}")
+    lies(f"{EQUALITY}<slug:reference>/", f"{base}{action.reference}/")
 
 
 def table_of(programme: Programme, words: str, acting: SystemJob) -> DocumentTable:

@@ -3,6 +3,7 @@
 from actions.models.action import Action, ActionQuerySet, Answer, Step, Support
 from actions.models.bulk import BulkChange, BulkChanged
 from actions.models.decision import Completion, DateChange
+from actions.models.equality import EqualityAssessment, EqualityPoint
 from actions.models.escalation import Escalation
 from actions.models.evidence import Evidence, EvidenceLink, SeenFile, SeenLink
 from actions.models.statement import Update, UpdateDraft
@@ -19,6 +20,8 @@ __all__ = [
     "BulkChanged",
     "Completion",
     "DateChange",
+    "EqualityAssessment",
+    "EqualityPoint",
     "Escalation",
     "Evidence",
     "EvidenceLink",

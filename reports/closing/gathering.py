@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from actions.equality.gathering import EqualityOf, equality_of
 from actions.models import Action
 from council.models import User
 from council.rag import DONE, LIVE, Stage
@@ -33,6 +34,7 @@ class Ending:
     lessons: Sequence[tuple[str, Sequence[Lesson]]]
     benefits: BenefitsOf
     tables: Sequence[ShownTable]
+    equality: EqualityOf
     done: int
 
     @property
@@ -79,5 +81,6 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
         lessons=by_phase(lessons),
         benefits=benefits_of(programme, user, as_at=as_at),
         tables=[shown_table(table) for table in tables],
+        equality=equality_of(programme, user, public=True),
         done=actions.filter(stage__in=DONE).count(),
     )

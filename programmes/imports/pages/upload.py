@@ -52,7 +52,7 @@ def list_imports(request: Request) -> HttpResponse:
 
 
 def with_right_to_import(person: User) -> QuerySet[Programme]:
-    """The programmes that the person brings plans into: none that is closed, where every row would be refused."""
+    """The programmes that the person brings plans into; in a closed one every row would be refused."""
     return Programme.objects.with_right(person, Right.IMPORT).exclude(stage=Programme.Stage.CLOSED)
 
 

@@ -1,0 +1,1 @@
+"""A programme's equality impact assessment: points that are actions, and its sign-off."""
