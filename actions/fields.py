@@ -10,6 +10,7 @@ from actions.equality.assessing import add_equality_point, correct_equality_poin
 from actions.escalating import escalate
 from actions.evidence.attaching import attach, withdraw
 from actions.evidence.linking import add_link, withdraw_link
+from actions.following_on.handing_on import hand_on
 from actions.models import (
     Action,
     Answer,
@@ -20,6 +21,7 @@ from actions.models import (
     Escalation,
     Evidence,
     EvidenceLink,
+    FollowOn,
     SeenFile,
     SeenLink,
     Step,
@@ -154,6 +156,10 @@ FIELDS: dict[Any, Answers] = {
     ),
     Evidence: EVIDENCE,
     EvidenceLink: LINK,
+    FollowOn: fields(
+        entered("actions:hand-on-actions", hand_on, "body reason", action="actions"),
+        written_by(hand_on, "the new action; the day; who handed it on", "goes_on_as handed_on by"),
+    ),
     SeenFile: fields(
         entered("actions:verify-action", verifying.verify, evidence="opened"),
         written_by(verifying.verify, "the decision, and the file’s digest then", "completion sha256"),

@@ -60,9 +60,11 @@ FREE_TEXT = {
     "actions.Completion": ("closing_note", "evidence", "seen"),
     "actions.EqualityAssessment": ("shared_with", "monitoring"),
     "actions.Evidence": ("shows", "filename", "withdrawn_reason"),
+    "actions.FollowOn": ("reason",),
     "actions.EvidenceLink": ("place", "shows", "withdrawn_reason"),
 }
 ABOUT_PEOPLE = (
+    About("actions.FollowOn.by", "Actions they handed on", ("handed_on", "action", "goes_on_as", "reason")),
     About(
         "actions.Update.by",
         "Updates that they wrote",

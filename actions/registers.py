@@ -7,6 +7,7 @@ from actions import rescheduling
 from actions.answering import how_far_answered
 from actions.effect_of_settings import effect_of_settings
 from actions.filters import ActionFilter
+from actions.following_on.gathering import watched
 from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from actions.mine.mail import MAIL
 from actions.mine.offers import decisions, offers
@@ -89,5 +90,6 @@ ACTIONS = Register(
     held=HELD,
     searched=FOUND,
     effect_of_settings=effect_of_settings,
+    on_body=watched,
 )
 DECLARED = (ACTIONS,)

@@ -10,6 +10,7 @@ from actions.entering import views as entering
 from actions.equality import views as equality_views
 from actions.evidence import link_views
 from actions.evidence import views as evidence_views
+from actions.following_on import views as follow_on_views
 from actions.listing import ActionRegister
 from actions.mine import views as officer_views
 
@@ -110,4 +111,9 @@ equality = [
         name="edit-equality-point",
     ),
 ]
-urlpatterns = [*actions, *entered, *evidence, *answers, *dates, *equality]
+follow_ons = [
+    # /programmes/SSR/follow-on/
+    path("programmes/<slug:code>/follow-on/", follow_on_views.list_follow_ons, name="list-follow-ons"),
+    path("programmes/<slug:code>/follow-on/new/", follow_on_views.hand_on_actions, name="hand-on-actions"),
+]
+urlpatterns = [*actions, *entered, *evidence, *answers, *dates, *equality, *follow_ons]

@@ -16,6 +16,7 @@ from actions.escalating import standing_escalations
 from actions.evidence import attaching
 from actions.evidence.attaching import why_no_files
 from actions.evidence.views import evidence_of
+from actions.following_on.gathering import moves_of
 from actions.forms import (
     CompleteForm,
     FirstDateForm,
@@ -79,6 +80,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "escalated": standing_escalations(action, conventions=conventions),
             "supports": action.supports.select_related("post"),
             **answers_shown(action, request.user),
+            **moves_of(action, request.user),
             "happenings": timeline(action, user=request.user, conventions=conventions, may_exempt=may_exempt),
             "pending": pending,
             "who_decides": pending and who_decides(pending, right=access.Right.MANAGE, on=today),

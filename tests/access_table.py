@@ -69,6 +69,7 @@ OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
 MEASURE = f"{MEASURES}<slug:reference>/"
 BENEFITS = f"{PROGRAMME}benefits/"
+FOLLOW_ON = f"{PROGRAMME}follow-on/"
 EQUALITY = f"{PROGRAMME}equality/"
 TABLES = f"{PROGRAMME}tables/"
 DELIVERY = f"{MILESTONE}deliveries/<int:pk>/withdraw/"
@@ -375,6 +376,9 @@ ROWS: list[Row] = [
     *without_exempt(of_programme(f"{EQUALITY}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{EQUALITY}sign-off/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *of_programme(f"{EQUALITY}<slug:reference>/", MANAGERS, seen=WITH_OWNER, post=YES),
+    # follow-on actions: the manager hands them on, everyone who sees the programme reads where they went
+    *without_exempt(of_programme(FOLLOW_ON, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{FOLLOW_ON}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     # tables of documents: the manager keeps them, everyone who sees the programme reads
     *without_exempt(of_programme(TABLES, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{TABLES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),

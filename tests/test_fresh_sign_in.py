@@ -75,7 +75,7 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
         programmes/<slug:code>/benefits/ programmes/<slug:code>/benefits/<slug:reference>/
-        programmes/<slug:code>/equality/
+        programmes/<slug:code>/equality/ programmes/<slug:code>/follow-on/
         programmes/<slug:code>/tables/
         programmes/<slug:code>/tables/<slug:reference>/
         reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
@@ -146,6 +146,7 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/measures/<slug:reference>/edit/
         programmes/<slug:code>/benefits/new/ programmes/<slug:code>/benefits/<slug:reference>/edit/
         programmes/<slug:code>/benefits/<slug:reference>/realise/
+        programmes/<slug:code>/follow-on/new/
         programmes/<slug:code>/equality/new/ programmes/<slug:code>/equality/sign-off/
         programmes/<slug:code>/equality/<slug:reference>/
         programmes/<slug:code>/tables/<slug:reference>/edit/ programmes/<slug:code>/tables/new/

@@ -37,6 +37,7 @@ from tests import factories as make
 from tests.access_table import (
     BENEFITS,
     EQUALITY,
+    FOLLOW_ON,
     MEASURE,
     MEASURES,
     MILESTONE,
@@ -175,6 +176,8 @@ def equality_pages(lies: Any, action: Any) -> None:
     for route in ("", "new/", "sign-off/"):
         lies(f"{EQUALITY}{route}", f"{base}{route}")
     lies(f"{EQUALITY}<slug:reference>/", f"{base}{action.reference}/")
+    for route in ("", "new/"):
+        lies(f"{FOLLOW_ON}{route}", f"programmes/{action.programme.code}/follow-on/{route}")
 
 
 def table_of(programme: Programme, words: str, acting: SystemJob) -> DocumentTable:

@@ -6,6 +6,7 @@ from actions.models.decision import Completion, DateChange
 from actions.models.equality import EqualityAssessment, EqualityPoint
 from actions.models.escalation import Escalation
 from actions.models.evidence import Evidence, EvidenceLink, SeenFile, SeenLink
+from actions.models.follow_on import FollowOn
 from actions.models.statement import Update, UpdateDraft
 from council.rag import DONE, LEFT, LIVE, Stage
 
@@ -25,6 +26,7 @@ __all__ = [
     "Escalation",
     "Evidence",
     "EvidenceLink",
+    "FollowOn",
     "SeenFile",
     "SeenLink",
     "Stage",

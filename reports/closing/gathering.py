@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from actions.equality.gathering import EqualityOf, equality_of
-from actions.models import Action
+from actions.following_on.gathering import follow_ons_of
+from actions.models import Action, FollowOn
 from council.models import User
 from council.rag import DONE, LIVE, Stage
 from programmes.benefits.gathering import BenefitsOf, benefits_of
@@ -35,6 +36,7 @@ class Ending:
     benefits: BenefitsOf
     tables: Sequence[ShownTable]
     equality: EqualityOf
+    handed_on: Sequence[FollowOn]
     done: int
 
     @property
@@ -68,7 +70,7 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
     profiles = YearProfile.objects.filter(
         pk__in=profiles_visible_to(user).values("pk"), saving__programme=programme, saving__exempt=False
     )
-    following = actions.filter(stage__in=(*LIVE, Stage.ON_HOLD, Stage.TRANSFERRED))
+    following = actions.filter(stage__in=(*LIVE, Stage.ON_HOLD, Stage.TRANSFERRED), goes_on=None)
     return Ending(
         programme=programme,
         closure=programme.closures.filter(reopened_on=None).select_related("body").first(),
@@ -82,5 +84,6 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
         benefits=benefits_of(programme, user, as_at=as_at),
         tables=[shown_table(table) for table in tables],
         equality=equality_of(programme, user, public=True),
+        handed_on=follow_ons_of(programme, user, public=True),
         done=actions.filter(stage__in=DONE).count(),
     )
