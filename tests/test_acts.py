@@ -258,6 +258,7 @@ class Samples:
             "LessonStatement": LessonStatement(title="Words"),
             "Benefit": lambda: self.of_programme("programmes.Benefit", "programme"),
             "BenefitStatement": BenefitStatement(title="Words", kind="other"),
+            "actions: Sequence[Action]": lambda: [self.action],
             "EqualityPoint": lambda: self.of_programme("actions.EqualityPoint", "action__programme"),
             "SignOff": SignOff(monitoring="Words"),
             "DocumentTable": lambda: self.of_programme("programmes.DocumentTable", "programme"),
