@@ -95,7 +95,7 @@ class SignOffForm(RecordForm):
     """The sign-off block: by whom and when, where it went, and when it is looked at next."""
 
     completed_by: Any = forms.ModelChoiceField(
-        label="Completed by", queryset=Post.objects.none(), required=False, empty_label="Nobody yet"
+        label="Completed by", queryset=Post.objects.none(), required=False, empty_label="No post yet"
     )
     completed_on = DateField(label="Completed on", required=False)
     ratified_by: Any = forms.ModelChoiceField(
