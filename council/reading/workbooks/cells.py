@@ -217,6 +217,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     page: str = ""  # the workbook's sheet that it stands on, where that holds several tables
+    is_file: bool = False  # whether it is a whole file, such as a .csv, and has the file's name
 
     @cached_property
     def merges_from(self) -> dict[int, list[tuple[int, int, int, int]]]:

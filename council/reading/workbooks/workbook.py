@@ -125,7 +125,7 @@ def _read_csv(data: bytes, filename: str, limits: Limits, notices: list[Notice])
         raise WorkbookRefused("The file is neither a workbook nor a text file.", SAVE_AS_XLSX)
     if read.told:
         notices.append(Notice("notice", read.told))
-    sheet = Sheet(name=sheet_name(Path(filename).stem, ()))
+    sheet = Sheet(name=sheet_name(Path(filename).stem, ()), is_file=True)
     room = Room(limits)
     cleaned_cells: list[Cell] = []
     is_too_wide = False

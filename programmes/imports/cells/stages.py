@@ -11,7 +11,7 @@ from programmes.imports.cells.values import MARK_BEFORE
 
 _DONE = (
     r"(?:complete[d]?|completion|achieved|done|delivered|closed|finished|in place|implemented|signed[ -]off"
-    r"|established|undertaken|resolved|discharged|fulfilled|actioned|met|verified|cwblhau|gwblhau|gorffen)"
+    r"|established|undertaken|resolved|discharged|fulfilled|actioned|met|verified|[cg]wblhau|[cg]wblhawyd|gorffen(?:nwyd)?)"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}+\.?"
 _YEAR = r"(?:20\d\d|['’]?\d\d)(?:[/-]\d{2,4})?"

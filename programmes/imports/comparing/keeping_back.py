@@ -3,12 +3,12 @@
 What the words mean is never read from them: "Exempt - paragraph 3" is asked about as "Restricted" is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from council.models import Exemptable
-from programmes.imports.cells.publication import kept_back_words, says_kept_back
+from programmes.imports.cells.publication import columns_asking, kept_back_words, says_kept_back
 from programmes.imports.decisions import NOT_EXEMPT, Decisions
 from programmes.imports.records import HIDING, ComparedRecord, ComparedSheet, RecordOutcome
 from programmes.imports.registers import PlanRegister
@@ -34,6 +34,7 @@ def keep_back(
         headings = {match.letter: match.heading for match in sheet.read.recognised.columns}
         known = exempt_already(sheet, registers)
         above = (sheet.name, *sheet.read.recognised.marks)
+        asking = columns_asking(headings, (record.read.cells for record in sheet.records))
         heading = ""  # a row that says nothing but that what stands below it is kept back
         kept = []
         for record in sheet.records:
@@ -43,16 +44,20 @@ def keep_back(
             asked = record.outcome in COUNTED
             asked = asked and (str(sheet.kind_of(record)), record.object_id) not in known
             under = (*above, heading) if heading else above
-            kept.append(marked(record, headings, under, decisions) if asked else record)
+            kept.append(marked(record, headings, under, decisions, asking) if asked else record)
         sheet.records = kept
 
 
 def marked(
-    record: ComparedRecord, headings: Mapping[str, str], above: Iterable[str], decisions: Decisions
+    record: ComparedRecord,
+    headings: Mapping[str, str],
+    above: Iterable[str],
+    decisions: Decisions,
+    asking: Collection[str] = (),
 ) -> ComparedRecord:
     """The record with the wording that keeps it back, if it says so, and with what was answered."""
     around = iter((*record.read.workstream, *above))
-    words = kept_back_words(record.read.cells, headings, around)
+    words = kept_back_words(record.read.cells, headings, around, asking)
     if not words:
         return record
     answer = decisions.exempt.get(words, "")

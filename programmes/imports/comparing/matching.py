@@ -146,6 +146,10 @@ class _Free:
         )
 
     @cached_property
+    def referenced_anywhere(self) -> _Index:
+        return _Index(self.existing, lambda h: (h.reference, h.year) if h.reference else None)
+
+    @cached_property
     def by_word(self) -> dict[str, list[ExistingRecord]]:
         """Those without a reference, by each word of their titles."""
         by_word: dict[str, list[ExistingRecord]] = {}
@@ -159,10 +163,12 @@ class _Free:
         return self.left.pop(existing.object_id)
 
     def under_reference(self, record: ReadRecord, reference: str = "") -> list[ExistingRecord]:
-        """Those with the reference under the record's top workstream."""
+        """Those with the reference under the record's top workstream; anywhere, where the row names none."""
         wanted = reference or record.reference
         if not wanted:
             return []
+        if not record.workstream:
+            return list(self.referenced_anywhere.still((wanted, record.year), self.left))
         return list(self.referenced.still((_top(record.workstream), wanted, record.year), self.left))
 
     def sharing_rare_words(self, record: ReadRecord) -> list[ExistingRecord]:
@@ -229,7 +235,7 @@ def _nearly_same(record: ReadRecord, free: _Free) -> ExistingRecord | None:
         h
         for h in free.sharing_rare_words(record)
         if h.year == record.year
-        and _top(h.workstream) == _top(record.workstream)
+        and (not record.workstream or _top(h.workstream) == _top(record.workstream))
         and re.findall(r"\d+", h.title) == figures
     )
     return _likest(record, near, NEARLY_ALIKE)

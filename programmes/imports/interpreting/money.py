@@ -4,7 +4,7 @@ A total that the sheet prints is never imported: it is worked out again from the
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from council.reading.money.reader import Money, MoneyKind, read_money, unit_of_h
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import pounds
 from programmes.imports.decisions import NONE
-from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, cell_text
+from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, SheetLine, cell_text
 from programmes.imports.records import PrintedTotal
 
 # Columns of pounds, in the order in which they say what a row comes to.
@@ -59,7 +59,7 @@ def read_units(sheet: RecognisedSheet) -> None:
             sheet.units |= {
                 column: unit for column, text in texts.items() if (unit := _unit_told(text, bare=True))
             }
-    noted = [unit for line in beside if (unit := _unit_told(line.words, bare=False))]
+    noted = [unit for words in _words_beside(sheet, beside) if (unit := _unit_told(words, bare=False))]
     if noted:
         sheet.units[0] = noted[0]
     doubts = []
@@ -75,6 +75,19 @@ def read_units(sheet: RecognisedSheet) -> None:
             f"The amounts are cumulative, as the sheet says: “{said[:100]}”. Each year would count again."
         )
     sheet.doubts = tuple(doubts)
+
+
+def _words_beside(sheet: RecognisedSheet, lines: Iterable[SheetLine]) -> Iterator[str]:
+    """What stands about a table: its titles and notes, cell by cell, and headings over nothing."""
+    for line in lines:
+        yield line.words
+        yield from (cell.text for cell in line.row.cells.values() if cell.text.strip())
+    for match in sheet.columns:
+        # “£000s” beside the headings says it of the whole table.
+        if BARE_UNIT.match(match.heading) and not any(
+            cell_text(line.row, match.column) for line in sheet.lines if line.type is LineType.RECORD
+        ):
+            yield match.heading
 
 
 def _unit_told(words: str, *, bare: bool) -> str:

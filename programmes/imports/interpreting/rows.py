@@ -15,7 +15,7 @@ from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import without_mark
 from programmes.imports.cells.values import read_year
-from programmes.imports.interpreting.archives import take_archived
+from programmes.imports.interpreting.archives import stands_apart, take_archived
 from programmes.imports.interpreting.dates import (
     DateReader,
     month_first,
@@ -93,6 +93,7 @@ class RowReader:
     def __init__(self, sheet: RecognisedSheet, dates: DateReader) -> None:
         self.sheet, self.dates = sheet, dates
         self.section = ""
+        self.apart = ""  # the heading that says how the rows below it stand
         self.filled: dict[int, str] = {}  # the groups that the next row stands in, by column
         self.merged = _merged_words(sheet)
         # The first column of each field, the later ones of which are read as more of its words.
@@ -125,7 +126,9 @@ class RowReader:
 
     def begin_section(self, words: str) -> None:
         """Go on under another heading; groups begin anew with it."""
-        self.section = words
+        # “Closed actions” between the rows says how they stand, and no workstream is called so.
+        self.apart = words if stands_apart(words) else ""
+        self.section = "" if self.apart else words
         self.filled = {}
 
     def read(self, line: SheetLine) -> RecordDraft:
@@ -164,7 +167,7 @@ class RowReader:
             draft.ask(line.reason, f"A{row.number}", "title", draft.title, LEAVE_OUT)
         take_comments(sheet, draft, row, self.dates)
         # After the stage is known, and before the owner's answers, which go before everything.
-        take_archived(sheet, draft)
+        take_archived(sheet, draft, self.apart)
         if not draft.stage:
             ask_about_status(sheet, draft, words)
         take_answers(draft, sheet)
@@ -249,8 +252,13 @@ def workstream_of(sheet: RecognisedSheet, section: str, named: str) -> tuple[str
         return (*top, named)
     name = " ".join((sheet.sheet.page or sheet.name).split())
     # “Sheet1” names nothing; the words above the table do.
+    chosen = sheet.choices.workstreams.get(sheet.name) == "sheet"
     if name.casefold().rstrip(" 0123456789()") in GENERIC_NAME and sheet.title:
         name = sheet.title
+    elif (sheet.sheet.is_file or name.casefold().rstrip(" 0123456789()") in GENERIC_NAME) and not chosen:
+        return (section,) if section else ()  # nobody said that a file, or “Plan”, is a workstream
+    if stands_apart(name) and not chosen:
+        return (section,) if section else ()
     # “Sept 2026” names an edition: the next one would move every row.
     if names_an_edition(name) and sheet.choices.workstreams.get(sheet.name) != "sheet":
         return (section,) if section else ()

@@ -17,6 +17,7 @@ BY_SUM = "A total by its sum, checked and not imported"
 IS_IT = "Its amounts are those of the rows {rows} added up. Is it a total?"
 BARE = "It has amounts, and neither the number nor the owner that the other rows have. Is it a total?"
 USUAL = 0.6  # of the rows have what a record has
+SOME = 0.3  # of the rows do, where totals without a word may stand between them
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ def tell_totals_by_sum(sheet: RecognisedSheet) -> None:
     columns = sheet.matches(*MONEY)
     if sheet.kind not in MONEY_KINDS or not columns:
         return
-    usual = _usual(sheet)
+    usual = _usual(sheet, SOME)
+    _take_out_heads(
+        sheet, [x for x in _lines(sheet, columns, usual) if x.counts and x.line.type is LineType.RECORD]
+    )
     group: list[AmountLine] = []  # the records since the total before
     earlier: list[AmountLine] = []  # all records
     for line in _lines(sheet, columns, usual):
@@ -63,18 +67,23 @@ def tell_totals_by_sum(sheet: RecognisedSheet) -> None:
             _ask(sheet, line, IS_IT.format(rows=rows))
         group.append(line)
         earlier.append(line)
-    _take_out_heads(sheet, earlier)
-    if len(usual) > 1:
-        for line in earlier:
-            if not line.is_furnished and sheet.lines[line.place].type is LineType.RECORD:
-                _ask(sheet, line, BARE)
+    _ask_about_bare_rows(sheet, earlier, usual)
 
 
-def _usual(sheet: RecognisedSheet) -> tuple[int, ...]:
-    """The columns of numbers and of owners, as far as most rows with amounts fill them."""
+def _ask_about_bare_rows(sheet: RecognisedSheet, records: list[AmountLine], usual: tuple[int, ...]) -> None:
+    """Put a question to the rows without a number and an owner, where most rows have both or all above do."""
+    most = len(_usual(sheet, USUAL)) > 1
+    last = max((n for n, line in enumerate(records) if line.is_furnished), default=-1)
+    for place, line in enumerate(records):
+        if not line.is_furnished and usual and (most or place > last >= 0):
+            _ask(sheet, line, BARE)
+
+
+def _usual(sheet: RecognisedSheet, share: float) -> tuple[int, ...]:
+    """The columns of numbers and of owners, as far as that share of the rows fill them."""
     columns = [c for c in (sheet.column_of("reference"), sheet.column_of("owner")) if c]
     rows = [line.row for line in sheet.lines if line.type is LineType.RECORD]
-    return tuple(c for c in columns if rows and sum(bool(cell_text(r, c)) for r in rows) >= USUAL * len(rows))
+    return tuple(c for c in columns if rows and sum(bool(cell_text(r, c)) for r in rows) >= share * len(rows))
 
 
 def _lines(
@@ -132,5 +141,7 @@ def _take_out_heads(sheet: RecognisedSheet, records: list[AmountLine]) -> None:
             if not other.is_furnished:
                 break
             under.append(other)
-        if len(under) > 1 and _adds_up(line, under):
+        # Its own group, or all that follows, whatever subtotals stand between.
+        below = [other for other in records[at + 1 :] if other.is_furnished]
+        if any(len(rows) > 1 and _adds_up(line, rows) for rows in (under, below)):
             _take_out(sheet, line, OVER_ITS_ROWS)

@@ -12,7 +12,7 @@ from programmes.imports.recognising.synonyms import AMBIGUOUS, HEADINGS, NOTHING
 # When something came to be written down, which is no date to do it by.
 RECORDED = re.compile(
     r"\b(?:raised|logged|created|received|reported|identified|opened|modified|added|recorded|requested|submitted"
-    r"|allocated|of decision|of meeting|of birth)\b",
+    r"|allocated|removed|deleted|withdrawn|cancelled|superseded|archived|of decision|of meeting|of birth)\b",
     re.IGNORECASE,
 )
 # “brag” is a RAG with blue in it, and “RAGG” a slip that stands in published plans.

@@ -36,6 +36,7 @@ class SheetLayout:
     titles: dict[int, str] = field(default_factory=dict)  # the headings, by column
     keyed: frozenset[int] = frozenset()  # the columns of a key, by their headings
     in_block: bool = field(default=False)  # whether the row above is of a key
+    below: bool = field(default=False)  # whether a gap below the last full row lies above the row
     after_gap: bool = field(default=False)  # whether an empty row parts the row from the table above
 
 
@@ -47,7 +48,10 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
     filled = {row.number: sum(bool(cell.text.strip()) for cell in row.cells.values()) for row in body}
     full = [row for row in body if filled[row.number] > 1]
     sizes = sorted(filled[row.number] for row in full)
-    usual_cells = sizes[len(sizes) // 2] if sizes else 0
+    # A long key below a short plan must not make its own rows the usual ones: those at once below the
+    # headings count as well.
+    first = _first_block(sheet, filled)
+    usual_cells = max(sizes[len(sizes) // 2], first) if sizes else 0
     looks = Counter(row.cells[title].style for row in full if title in row.cells) if title else Counter()
     # Some plans set every row in bold or in grey, so a look stands out only against the usual one.
     usual = looks.most_common(1)[0][0] if looks else Style()
@@ -77,8 +81,21 @@ def layout_of(sheet: RecognisedSheet) -> SheetLayout:
         typed=type_column(sheet, full),
         usual_cells=usual_cells,
         titles={match.column: match.heading for match in sheet.columns},
-        last_full=max((row.number for row in full if 2 * filled[row.number] > usual_cells), default=0),
+        last_full=max((row.number for row in full if 2 * filled[row.number] > usual_cells + 1), default=0),
     )
+
+
+def _first_block(sheet: RecognisedSheet, filled: dict[int, int]) -> int:
+    """How many cells the rows between the headings and the first gap fill, at the median; 0 for none."""
+    sizes: list[int] = []
+    above = sheet.header_rows[-1]
+    for number, cells in filled.items():
+        if number != above + 1:
+            break
+        above = number
+        if cells > 1:
+            sizes.append(cells)
+    return sorted(sizes)[len(sizes) // 2] if len(sizes) > 1 else 0
 
 
 def is_held_from_above(row: Row) -> bool:

@@ -8,7 +8,7 @@ from programmes.imports.cells.values import read_rag
 from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.recognising.headings import is_known, meaning, plain_heading
 from programmes.imports.recognising.layout import GOES_ON, RAID, SheetLayout, is_held_from_above
-from programmes.imports.recognising.shapes import MONEY, NUMBER, REFERENCE
+from programmes.imports.recognising.shapes import MONEY, NUMBER, PERCENT, REFERENCE
 
 NOTE = re.compile(
     r"^\s*(?:notes?\s*[:.\-–\d]|notes?$|n\.?b\.?[\s:]|source\s*:|footnote|page \d+(?:\s*(?:of|/)\s*\d+)?\s*$"
@@ -56,7 +56,19 @@ COLOURS = (
     r"|silver)"
 )
 CODED = re.compile(
-    rf"^\s*\(?(?:{COLOURS}(?:\s*(?:/|or|and)\s*{COLOURS})?|[A-Z]{{1,4}}(?:[/&][A-Z]{{1,3}})?|[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}})?|[a-z])\)?\s*$",
+    rf"^\s*\(?(?:{COLOURS}(?:\s*(?:/|or|and)\s*{COLOURS})?|[A-Z]{{1,4}}(?:[/&][A-Z]{{1,3}})?|[<>≤≥]?\s*[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}}|\s*\+)?|[a-z])\)?\s*$",
+)
+# A short form, such as “HoL”: one word with two capitals at least.
+SHORT_FORM = re.compile(r"^(?=\w*[A-Z]\w*[A-Z])[A-Za-z&/]{2,6}$")
+# What a document says of itself below its table.
+OF_THE_DOCUMENT = re.compile(
+    r"^\s*(?:(?:document|plan|file) )?(?:prepared|produced|compiled|written|reviewed|approved|agreed|endorsed"
+    r"|authorised|signed(?: off)?|issued|updated|version|author|owner|contact|date|next review|status"
+    r"|review(?: date)?|last (?:updated|review(?:ed)?)|issue(?: date)?|distribution|circulation"
+    r"|control|history|file name|filename|location|sponsor)"
+    r"(?: (?:by|on|date|no|number|of (?:issue|approval|(?:next )?review)|control|history|owner|status))*"
+    r"\s*[:.]?\s*$",
+    re.IGNORECASE,
 )
 CODED_ANY_CASE = re.compile(CODED.pattern, re.IGNORECASE)
 CODE_AND_WORDS = re.compile(
@@ -68,7 +80,12 @@ SCALE_WORDS = re.compile(
     r"|minor|major|severe|critical|catastrophic|negligible|insignificant|significant|none|minimal|extreme))\b",
     re.IGNORECASE,
 )
-TOTAL = re.compile(r"^\s*(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*totals?\b", re.IGNORECASE)
+TOTAL = re.compile(
+    r"^\s*(?:(?:grand\s+|overall\s+|sub[\s-]*|net\s+|programme\s+)*(?:totals?\b|tot\.)|(?:is-?)?cyfanswm\b"
+    r"|sum of (?:the )?(?:above|all|lines?|rows?)\b|[bc]/(?:fwd|d|f)\b"
+    r"|(?:brought|carried) (?:forward|down)\b)",
+    re.IGNORECASE,
+)
 LAST_WORDS = {"total", "totals", "subtotal", "sub-total", "subtotals", "sub-totals"}
 # Lines of a list of money that are worked out from the others, and save nothing of their own.
 WORKED_OUT = re.compile(
@@ -76,7 +93,7 @@ WORKED_OUT = re.compile(
     r"(?:cumulative|gap|net|shortfall|variance|difference|balance|surplus|deficit|over/?under"
     r"|running total|check"
     r"|sum|(?:mtf[sp] |savings? |budget )?(?:target|requirement)|still to (?:find|identify)"
-    r"|to be identified|unidentified)"
+    r"|to be identified|unidentified|of which\b.{0,40}|b?rag+ (?:split|status|rating)\b.{0,20})"
     r"(?:\s+(?:savings?|total|position|gap|to date|effect|requirement|target|amount|figure|value|(?:to"
     r"|still to) (?:find|be found|identify)"
     r"|\(?(?:surplus|deficit|shortfall)\)?|/|against target|remaining|cumulative|in[\s-]year))*\s*:?\s*$",
@@ -182,6 +199,23 @@ def is_worked_out(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, 
     return figures and bool(WORKED_OUT.match(values[0]))
 
 
+def is_of_the_document(layout: SheetLayout, texts: dict[int, str]) -> bool:
+    """Whether a row below the table says who wrote the document, when, or in which version it is."""
+    values = list(texts.values())
+    short = len(values) <= 3 and 2 * len(values) <= layout.usual_cells
+    return layout.below and short and bool(OF_THE_DOCUMENT.match(values[0]))
+
+
+def is_count(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> bool:
+    """Whether a row below the table gives figures alone: "Number of actions", "Green", "% on track"."""
+    values = list(texts.values())
+    if sheet.kind in MONEY_KINDS or not layout.below or len(values) < 2 or layout.usual_cells < 3:
+        return False
+    if layout.reference and REFERENCE.match(texts.get(layout.reference, "")):
+        return False
+    return all(NUMBER.match(v) or PERCENT.match(v) for v in values[1:]) and not NUMBER.match(values[0])
+
+
 def is_of_a_key(layout: SheetLayout, texts: dict[int, str], number: int, *, in_block: bool) -> bool:
     """Whether a short row says what a colour, a letter or a number stands for.
 
@@ -201,6 +235,10 @@ def is_of_a_key(layout: SheetLayout, texts: dict[int, str], number: int, *, in_b
             SCALE_WORDS.match(behind) or begins_with_stage(behind) or read_rag(values[0].split(":")[0])
         )
         return bool(code) and (layout.after_gap or named)
+    if layout.below and len(values) == 2 and SHORT_FORM.match(values[0]):
+        return True
+    if layout.below and any(CODE_AND_WORDS.match(v) for v in values[1:]):
+        return True
     # Beside a number of its own an action may have words and nothing else: then a gap has to part them.
     meant = any(SCALE_WORDS.match(v) or begins_with_stage(v) or read_rag(v) for v in values[1:])
     coded = bool(CODED.match(values[0]) or re.match(rf"^\s*{COLOURS}\s*$", values[0], re.IGNORECASE))

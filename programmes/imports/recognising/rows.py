@@ -14,10 +14,12 @@ from programmes.imports.recognising.row_signs import (
     SIGNED,
     UNITS,
     goes_on,
+    is_count,
     is_guidance,
     is_key_entry,
     is_last,
     is_of_a_key,
+    is_of_the_document,
     is_total,
     is_worked_out,
     other_kind_named,
@@ -55,6 +57,7 @@ def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
             continue
         gap = place > 0 and rows[place - 1].number < row.number - 1
         layout.after_gap = gap or bool(lines and lines[-1].type is LineType.SPACER)
+        layout.below = layout.below or (layout.after_gap and row.number > layout.last_full > 0)
         layout.in_block = bool(lines) and lines[-1].type is LineType.KEY and not gap
         line = line_for(sheet, layout, rows, place, in_key=in_key)
         in_key = line.type is LineType.KEY or (in_key and line.type is LineType.SPACER)
@@ -145,6 +148,10 @@ def line_for(
         return SheetLine(row, LineType.NOTE, "A note", words)
     if is_of_a_key(layout, texts, row.number, in_block=layout.in_block):
         return SheetLine(row, LineType.KEY, KEY_TOLD, words)
+    if is_of_the_document(layout, texts):
+        return SheetLine(row, LineType.NOTE, "A note", words)
+    if is_count(sheet, layout, texts):
+        return SheetLine(row, LineType.NOTE, "A count of the rows, so not imported", words)
     other = other_kind_named(sheet, layout, texts)
     if other:
         return SheetLine(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
@@ -170,7 +177,7 @@ def _line_of_plan(
         return SheetLine(row, LineType.SECTION, "A heading over the rows beneath", section_name(section))
     if goes_on(sheet, layout, row, texts):
         return SheetLine(row, LineType.CONTINUED, "Read as going on from the row above", words)
-    doubtful = _stands_below(layout, row, texts)
+    doubtful = _stands_below(layout, texts)
     return SheetLine(row, LineType.RECORD, BELOW if doubtful else "", words)
 
 
@@ -186,15 +193,14 @@ def _is_key(layout: SheetLayout, texts: dict[int, str], *, in_key: bool) -> bool
         return True
     if _is_referenced(layout, texts):
         return False
-    if len(texts) <= 2 and (KEY.match(first) or KEY_OVER.match(first)):
+    if len(texts) <= (3 if layout.below else 2) and (KEY.match(first) or KEY_OVER.match(first)):
         return True
     return (in_key or len(texts) <= 2) and is_key_entry(texts, in_key=in_key)
 
 
-def _stands_below(layout: SheetLayout, row: Row, texts: dict[int, str]) -> bool:
+def _stands_below(layout: SheetLayout, texts: dict[int, str]) -> bool:
     """Whether a short row stands apart from the table above, below its last full row."""
-    is_short = len(texts) <= 2 and 2 * len(texts) <= layout.usual_cells
-    return is_short and layout.after_gap and row.number > layout.last_full > 0
+    return layout.below and len(texts) <= 3 and 2 * len(texts) <= layout.usual_cells
 
 
 def is_plan(sheet: RecognisedSheet) -> bool:

@@ -14,7 +14,7 @@ from council.conventions import InForce
 from council.exempting.marking import Exemption
 from council.models import Role
 from programmes.imports.applying.apply import apply_import
-from programmes.imports.cells.publication import kept_back_words, says_kept_back
+from programmes.imports.cells.publication import columns_asking, kept_back_words, says_kept_back
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.keeping_back import answer_kept_back
 from programmes.imports.models.plan_import import PlanImport
@@ -33,11 +33,15 @@ ROWS = [
 KEPT_BACK = (
     "Exempt; Exempt - paragraph 3; EXEMPT: settle the claim; Confidential; Part 2; Part II; [Part II] Sell; "
     "Restricted; Not for publication; Sell it (confidential); Private and confidential; Exempt under para 3; "
-    "EXEMPT ITEMS; Part 2 - exempt items; Confidential matters; NFP; Exempt reports"
+    "EXEMPT ITEMS; Part 2 - exempt items; Confidential matters; NFP; Exempt reports; "
+    "Commercially sensitive - do not share; Sell it (commercial in confidence); "
+    "Not to be published until May; "
+    "Please do not publish this; Legally privileged; Eithriedig"
 )
 LEFT_ALONE = (
     "; Restricted budget; Confidential waste contract; Part 2 of the housing plan; In progress; "
-    "Confidential reporting line; The confidential line is open to staff; Restricted parking zones in town"
+    "Confidential reporting line; Commercially sensitive data register; "
+    "Publish the list; The confidential line is open to staff; Restricted parking zones in town"
 )
 
 
@@ -67,6 +71,56 @@ def test_under_a_heading_that_asks_every_answer_but_no_counts():
         assert words("Exempt?", open_word) == ""
     assert words("Notes", "Yes") == ""
     assert kept_back_words({"B5": "Do it"}, {}, iter(["Part II (exempt)"])) == "Under “Part II (exempt)”"
+
+
+@pytest.mark.parametrize(
+    ("heading", "open_words", "kept_words"),
+    [
+        ("Public?", ("Y", "Yes", "TRUE", "Part 1"), ("N", "No", "FALSE", "x", "Part 2", "")),
+        ("isPublic", ("true",), ("false", "")),
+        ("Publish (Y/N)", ("Y",), ("N", "later")),
+        ("For publication", ("Yes", "Public"), ("No", "Not yet", "")),
+        ("Press and public", ("Included", "Admitted"), ("Excluded",)),
+        ("Cyhoeddus", ("Ydy",), ("Nac ydy",)),
+    ],
+)
+def test_under_a_heading_that_asks_whether_it_is_public_every_answer_but_yes_counts(
+    heading, open_words, kept_words
+):
+    def words(cell):
+        row = {"B5": "Do it", **({"C5": cell} if cell else {})}
+        asking = columns_asking({"C": heading}, [{"C6": "Yes"}])
+        return kept_back_words(row, {"C": heading, "B": "Action"}, iter(()), asking)
+
+    assert [word for word in open_words if words(word)] == []
+    assert [word for word in kept_words if not words(word)] == []
+    assert words("") == f"{heading}: left blank"
+
+
+@pytest.mark.parametrize(
+    ("heading", "open_words", "kept_words"),
+    [
+        ("Access to information", ("Open",), ("Closed", "Para 3", "Exempt - paragraph 1")),
+        ("Exclusion of press and public", ("No", "-"), ("Yes", "x")),
+        ("Sensitive?", ("No", "FALSE"), ("x", "Yes", "TRUE")),
+        ("Restricted (Y/N)", ("N",), ("Y",)),
+        ("Eithriedig", ("Nac ydy", "Na"), ("Ydy",)),
+        ("Part 1/2", ("1", "Part 1"), ("2", "Part 2")),
+        ("Protective marking", ("OFFICIAL",), ("OFFICIAL-SENSITIVE", "Secret")),
+    ],
+)
+def test_other_headings_ask_whether_it_is_kept_back(heading, open_words, kept_words):
+    def words(cell):
+        return kept_back_words({"C5": cell}, {"C": heading}, iter(()))
+
+    assert [word for word in open_words if words(word)] == []
+    assert [word for word in kept_words if not words(word)] == []
+
+
+@pytest.mark.parametrize("heading", ["Published", "Publication date", "Public health lead", "Publisher"])
+def test_a_heading_of_a_day_or_of_something_else_asks_nothing(heading):
+    assert not columns_asking({"C": heading}, [{"C5": "3 June 2026"}])
+    assert kept_back_words({"C5": "3 June 2026"}, {"C": heading}, iter(())) == ""
 
 
 @pytest.fixture
@@ -124,6 +178,24 @@ def test_the_import_is_held_until_each_wording_is_answered_and_the_rows_come_in_
     assert (hidden.exempt, hidden.exempt_proposed, hidden.exempt_paragraphs) == (True, True, [3])
     assert Action.objects.filter(exempt=False).count() == 2
     assert not Action.objects.visible_to(make.manager("Max")).filter(pk=hidden.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("heading", "answers"),
+    [("Public?", ("Yes", "No")), ("Publish", ("TRUE", "FALSE")), ("isPublic", ("true", ""))],
+)
+def test_what_a_plan_says_is_not_public_holds_its_import(client, programme, heading, answers):
+    client.force_login(make.manager(sees_exempt=True))
+    lines = [f"Action,Lead,Date,{heading}"]
+    lines += [f"Settle claim {n},Head of Finance,May 2027,{answer}" for n, answer in enumerate(answers)]
+    plan_import = uploaded(client, programme, "\n".join(lines).encode())
+    add_posts(plan_import)
+    asked = [r.kept_back for sheet in dry_run(plan_import).sheets for r in sheet.records]
+    assert asked == ["", f"{heading}: {answers[1] or 'left blank'}"]
+    confirm = {"confirmed": dry_run(plan_import).digest, "accept_questions": "on"}
+    check = reverse("imports:check-import", args=[plan_import.pk])
+    assert "Say what the plan means" in client.post(check, confirm).content.decode()
+    assert not Action.objects.exists()
 
 
 def test_who_cannot_see_exempt_material_imports_the_rest_and_another_takes_in_what_is_kept_back(

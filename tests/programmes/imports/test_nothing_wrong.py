@@ -136,6 +136,28 @@ class TestTotals:
         _, report = read(SAVINGS, *rows)
         assert of(report, "Fleet")["questions"]
 
+    @pytest.mark.parametrize(
+        "words",
+        ["Sum of the above", "Cyfanswm", "C/fwd", "Of which recurring", "Grand tot.", "RAG split: Green"],
+    )
+    def test_other_words_for_totals_and_lines_worked_out(self, read, words):
+        _, report = read(SAVINGS, saving(1, 100, 50), saving(2, 200, 70), [None, words, None, 210, 60])
+        assert (len(live(report)), told(report, words)) == (4, True)
+
+    @pytest.mark.parametrize("words", ["Council-wide", "Everything in this plan", "MTFS line 4"])
+    def test_many_totals_without_a_word_hide_none_of_each_other(self, read, words):
+        rows = [saving(1, 100, 50), saving(2, 200, 70), [None, "Adults", None, 300, 120]]
+        rows += [saving(3, 40, 5), [None, "Place", None, 40, 5], [None, words, None, 340, 125]]
+        _, report = read(SAVINGS, [None, "All of it", None, 340, 125], *rows)
+        assert {"Adults", "Place", words, "All of it"}.isdisjoint(titles(report))
+        assert sum(float(record["amount"]) for record in live(report)) == 340 + 125
+
+    @pytest.mark.parametrize("words", ["Growth", "Green ones", "Held by the fund"])
+    def test_figures_after_the_last_record_are_asked_about(self, read, words):
+        rows = [saving(1, 100, 50), saving(2, 200, 70), [None, "Total", None, 300, 120]]
+        code, report = read(SAVINGS, *rows, [None, words, None, 33, 44])
+        assert code == 1 and of(report, words)["questions"]
+
     def test_a_list_without_numbers_and_owners_is_read_as_it_is(self, read):
         _, report = read(["Saving", "2026/27"], ["Print", 100], ["Fleet", 200], ["Estate", 300], ["Post", 50])
         assert titles(report) == ["Print", "Fleet", "Estate", "Post"]
@@ -175,6 +197,27 @@ class TestKeys:
         _, report = read(["No", "Action"], [1, "Plan"], [2, "Build"], [3, "Test"])
         assert titles(report) == ["Plan", "Build", "Test"]
 
+    @pytest.mark.parametrize(
+        "below",
+        [
+            [["HoP", "Head of Parks"], ["DCX", "Deputy Chief Executive"]],
+            [["Prepared by", "Performance team"], ["Version", "1.2"], ["Next review", "May 2027"]],
+            [["1", "Rare"], ["2", "Unlikely"], ["3", "Possible"], ["4", "Likely"], ["5", "Almost certain"]],
+            [["12+", "High"], ["6-11", "Medium"], ["1-5", "Low"]],
+            [[None, "Number of actions", 2], [None, "Green", 1], [None, "% on track", "50%"]],
+            [["Likelihood", "1 = Rare", "5 = Certain"], ["Impact", "1 = Minor", "5 = Severe"]],
+        ],
+    )
+    def test_what_is_written_below_a_table_without_saying_key_is_no_action(self, read, below):
+        _, report = read(ACTIONS, action(1), action(2), [], *below, [], *below[:1])
+        assert titles(report) == ["Adopt policy 1", "Adopt policy 2"]
+        assert told(report, below[0][0] or below[0][1])
+
+    def test_all_short_rows_below_a_table_are_asked_about_and_not_only_the_first(self, read):
+        rows = [[None, "Ask the board", "All"], [None, "See the file", "Committee"]]
+        _, report = read(ACTIONS, action(1), action(2), [], *rows)
+        assert [bool(record["questions"]) for record in live(report)] == [False, False, True, True]
+
 
 class TestSecondTables:
     CLOSED = (
@@ -193,6 +236,30 @@ class TestSecondTables:
         assert len(live(report)) == 3
         done = of(report, "Fence mended")
         assert (done["stage"], done["date"]["end"]) == ("complete", None)
+
+    @pytest.mark.parametrize(
+        "words", ["Actions removed since May", "Cancelled actions", "No longer required"]
+    )
+    def test_what_was_removed_is_withdrawn_and_asked_about(self, read, words):
+        below = [
+            ["Ref", "Action", "Owner", "Date removed", "Reason"],
+            ["A8", "Sell it", "Head of Parks", "1/6/26", "x"],
+        ]
+        code, report = read(ACTIONS, action(1), [], [words], *below)
+        gone = of(report, "Sell it")
+        assert (gone["stage"], gone["date"]["end"], code) == ("withdrawn", None, 1)
+        assert gone["questions"]
+
+    @pytest.mark.parametrize(
+        ("words", "stage"),
+        [("CLOSED ACTIONS", "complete"), ("Completed", "complete"), ("Deleted", "withdrawn")],
+    )
+    def test_a_heading_between_the_rows_says_how_they_stand_and_is_no_workstream(self, read, words, stage):
+        rows = [action(1), action(2), [words], action(3, status=None), action(4, status="In progress")]
+        _, report = read(ACTIONS, *rows)
+        _, second, third, fourth = live(report)
+        assert (second["stage"], third["stage"]) == ("in_progress", stage)
+        assert fourth["questions"] and not any(record["workstream"] for record in live(report))
 
     def test_the_same_headings_again_are_the_next_page(self, read):
         again = ["Ref", "Action", "Lead officer", "Due date", "Status"]
@@ -375,6 +442,13 @@ class TestUnits:
         _, report = read(*rows)
         assert of(report, "Contract 1")["amount"] == "120000.00"
         assert len(live(report)) == 6
+
+    @pytest.mark.parametrize("unit", ["£000s", "£'000", "£k", "(£000)"])
+    def test_a_unit_beside_the_headings_or_in_the_title_counts(self, read, unit):
+        _, report = read([*SAVINGS, None, unit], saving(1, 12, 5), saving(2, 4, 4))
+        assert live(report)[0]["amount"] == "12000.00"
+        _, report = read(["Savings plan", None, unit], SAVINGS, saving(1, 12, 5), saving(2, 4, 4))
+        assert live(report)[0]["amount"] == "12000.00"
 
     def test_a_row_of_units_under_the_headings_does_too(self, read):
         _, report = read(SAVINGS, [None, None, None, "£'000", "£m"], saving(1, 120, 2), saving(2, 35, 3))

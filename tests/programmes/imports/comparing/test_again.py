@@ -466,7 +466,7 @@ class TestTakingBack:
         second, _ = brought(plan([(WORDS[0], "% complete", 50)]), first.programme, by=None)
         unit, stream = undo_run(first).stays
         assert unit.stays == "Adam changed it on 15 June 2026"
-        assert (stream.name, stream.stays) == ("Plan", "an action still needs it")
+        assert (stream.name, stream.stays) == ("Support services", "an action still needs it")
         assert second.through != first.through
 
 
