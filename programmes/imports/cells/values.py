@@ -106,6 +106,7 @@ TRACKS = {
 }
 COLOUR = r"(red|amber|yellow|green|blue)"
 RAG_SAID = re.compile(rf"(?:b?rag\s*[:=-]?\s*)?\(?{COLOUR}\)?(?:\s*[-–:(].*)?")
+MOVED = re.compile(rf"\b{COLOUR}\b[^\w]*(?:->|=>|→|⇒|➡|>|\bto\b|\bthen\b)[^\w]*\b{COLOUR}\b")
 RAG_BEHIND = re.compile(rf"[\w\s’',-]{{1,40}}\({COLOUR}\)")  # On track (Green)
 
 
@@ -115,6 +116,8 @@ def read_rag(text: str, fill: str = "") -> str:
     words = " ".join(text.split()).casefold().strip(" .:-–*↑↓→←↔⬆⬇➡▲▼")
     if not words:
         return "" if text.strip() else rag_of_fill(fill)
+    if MOVED.search(words) or len({SIGNS[sign] for sign in words if sign in SIGNS}) > 1:
+        return ""  # “Amber → Green” is where it was and where it goes, and not one of them
     known = RAG_WORDS.get(words) or SIGNS.get(words[0])
     if known:
         return known
@@ -122,13 +125,9 @@ def read_rag(text: str, fill: str = "") -> str:
     coloured = RAG_SAID.fullmatch(words) or RAG_BEHIND.fullmatch(words)
     if coloured:
         return "amber" if coloured[1] == "yellow" else coloured[1]
-    # “Red / Coch” in two languages, or two RAGs: where both halves are one, the first counts.
+    # “Red / Coch” is one RAG in two languages; “Red / Green” is two, and neither.
     halves = [RAG_WORDS.get(half.strip()) for half in words.split("/")]
-    return (
-        next(filter(None, halves), "")
-        if len(halves) == 2 and None not in halves
-        else RAG_WORDS.get(words, "")
-    )
+    return (halves[0] or "") if len(halves) == 2 and halves[0] == halves[1] else RAG_WORDS.get(words, "")
 
 
 def rag_of_fill(fill: str) -> str:
@@ -152,14 +151,17 @@ def rag_of_fill(fill: str) -> str:
     return ""
 
 
-def read_percent(text: str, value: object = None) -> int | None:
-    """Whole per cent: "75%", 75 and 0.75 (where Excel shows it so) are all 75; None for anything else."""
+def read_percent(text: str, value: object = None, *, of_shares: bool = False) -> int | None:
+    """Whole per cent: "75%", 75 and 0.75 (where Excel shows it so) are all 75; None for anything else.
+
+    `of_shares` says that the column holds shares of one: then 1 is 100%.
+    """
     match = re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*(%)?\s*", text)
     if not match:
         return None
     number = float(match[1])
     # 1 is left alone: it is 1% where the others are whole numbers, and 100% where they are shares.
-    if not match[2] and isinstance(value, float) and 0 < value < 1:
+    if not match[2] and ((isinstance(value, float) and 0 < value < 1) or (of_shares and number <= 1)):
         number *= 100
     return round(number) if 0 <= number <= 100 else None
 

@@ -9,7 +9,7 @@ from council.reading.dates.timescales import Kind, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import spoken
 from programmes.imports.decisions import AS_READ, Choices
-from programmes.imports.interpreting.drafts import RecordDraft, RowWords
+from programmes.imports.interpreting.drafts import WHOLLY_A_DAY, RecordDraft, RowWords
 from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet, coordinate
 from programmes.imports.recognising.columns import is_mark
 
@@ -147,9 +147,20 @@ def _read_beside_owner(
     sheet: RecognisedSheet, draft: RecordDraft, words: RowWords, dates: DateReader
 ) -> None:
     """Read the date of a cell that names its owner as well."""
-    raw = words.who_and_when()[1]
+    who, raw = words.who_and_when()
     answer = dates.choices.answer(sheet.name, draft.row, "due")
     draft.date = dates.answered(raw, answer)
+    if (
+        raw
+        and not who
+        and draft.date.end
+        and not answer
+        and not WHOLLY_A_DAY.fullmatch(" ".join(raw.split()))
+    ):
+        where = words.address(words.columns.get("owner"))
+        draft.ask(
+            f"No person could be told from the day in “{raw}”.", where, "owner", raw, "Part them by a line."
+        )
     for question in draft.date.questions:
         draft.ask(
             question, words.address(words.columns.get("owner")), "due", raw, "Confirm or type another date."

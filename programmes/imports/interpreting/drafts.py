@@ -13,7 +13,19 @@ from programmes.imports.cells.updates import DatedUpdate, updates_in_order
 from programmes.imports.recognised import ColumnMatch, coordinate
 from programmes.imports.records import Question, ReadRecord, SourceRow
 
-PARTS = re.compile(r"[\n;]|\s[-–—]\s|,\s(?=\d)")
+PARTS = re.compile(r"[\n;]|\s[-–—/|]\s|,\s")
+# A day, in words between which one space stands.
+DAY_WORDS = (
+    r"(?:(?:by|from|due|before|end of|end|early|mid|late) ){0,3}"
+    r"(?:(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+    r"[ ,'’-]{0,2}(?:20)?\d{2}|\d{1,2}[/.-]\d{1,2}[/.-](?:20)?\d{2}|20\d\d-\d\d-\d\d"
+    r"|q[1-4](?: 20\d\d(?:/\d\d)?)?)"
+)
+WHOLLY_A_DAY = re.compile(DAY_WORDS, re.IGNORECASE)
+# The day behind a person's post, or before it, with nothing but a space or a sign between them.
+DAY_BEHIND = re.compile(rf"(?<=[ ,/(–-]){DAY_WORDS}\)?$", re.IGNORECASE)
+DAY_BEFORE = re.compile(rf"^{DAY_WORDS}(?=[ ,/:–-])", re.IGNORECASE)
+BETWEEN = " ,/:(–-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,8 @@ class RowWords:
     merged: Mapping[tuple[int, int], str]  # by row and column
     filled: Mapping[int, str]  # the groups that the row stands in, by column
     near: day | None = None  # the plan's own date
+    of_shares: bool = False  # whether progress is written as shares of one
+    in_doubt: bool = False  # whether a bare 1 may be a share or a per cent
     both: int = 0  # the column whose cells name a person and a day; 0 for none
 
     def of(self, match: ColumnMatch | None) -> str:
@@ -48,8 +62,16 @@ class RowWords:
             for part in parts
             if str(read_timescale(part, near=self.near or day(2000, 1, 1)).kind) != "none"
         ]
-        if len(parts) < 2 or not dated:
-            return (text, "") if not dated else ("", text)
+        plain = " ".join(text.split())
+        if len(dated) == len(parts) == 1 and not WHOLLY_A_DAY.fullmatch(plain):
+            found = DAY_BEHIND.search(plain) or DAY_BEFORE.match(plain)
+            who = (
+                plain[: found.start()].strip(BETWEEN) or plain[found.end() :].strip(BETWEEN) if found else ""
+            )
+            if found and who and not who[0].isdigit():
+                return who, found[0].strip(BETWEEN + ")")
+        if not dated:
+            return text, ""
         return "\n".join(part for part in parts if part not in dated), "\n".join(dated)
 
     def _of(self, match: ColumnMatch) -> str:

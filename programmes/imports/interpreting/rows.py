@@ -33,6 +33,7 @@ from programmes.imports.interpreting.standing import (
 )
 from programmes.imports.interpreting.updates import find_periods, take_comments, take_updates
 from programmes.imports.recognised import (
+    ColumnMatch,
     LineType,
     PlanKind,
     RecognisedSheet,
@@ -119,6 +120,7 @@ class RowReader:
         owner = self.columns.get("owner")
         named_both = owner is not None and WHO_AND_WHEN.search(owner.heading)
         self.both = owner.column if owner and named_both and "due" not in self.columns else 0
+        self.shares = _shares_in(sheet, self.columns.get("percent"))
         find_periods(sheet, dates)
         tell_revisions(sheet)
         self.american = month_first(sheet)
@@ -135,7 +137,9 @@ class RowReader:
         """The record of one row."""
         row, sheet = line.row, self.sheet
         self._group(row)
-        words = RowWords(row, self.columns, self.merged, self.filled, self.dates.near, self.both)
+        words = RowWords(
+            row, self.columns, self.merged, self.filled, self.dates.near, *self.shares, self.both
+        )
         draft = RecordDraft(SourceRow(sheet.name, row.number, 0, cells_as_read(row)))
         draft.reference = words.field("reference").strip().rstrip(".")
         number = words.cell(self.columns["reference"]) if "reference" in self.columns else None
@@ -271,6 +275,23 @@ def names_an_edition(name: str) -> bool:
     return any(WHEN.fullmatch(word) for word in words) and all(
         WHEN.fullmatch(word) or word in OF_EDITIONS for word in words
     )
+
+
+def _shares_in(sheet: RecognisedSheet, match: ColumnMatch | None) -> tuple[bool, bool]:
+    """Whether the column of progress holds shares of one, and whether its bare 1 can't be told for either."""
+    if match is None:
+        return False, False
+    numbers = set()
+    for line in sheet.lines:
+        cell = line.row.cells.get(match.column)
+        # A phase has its share as well.
+        if line.type not in (LineType.RECORD, LineType.SECTION) or cell is None:
+            continue
+        if re.fullmatch(r"\s*\d+(\.\d+)?\s*", cell.text):
+            numbers.add(float(cell.text))
+    parts = any(0 < number < 1 for number in numbers)
+    whole = any(number > 1 for number in numbers)
+    return parts and not whole, 1.0 in numbers and parts == whole
 
 
 def _merged_words(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:

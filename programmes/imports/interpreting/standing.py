@@ -8,8 +8,8 @@ from programmes.imports.cells.values import NO_RAG, TRACKS, read_percent, read_r
 from programmes.imports.decisions import AS_READ, NONE, Choices
 from programmes.imports.interpreting.dates import stage_of
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
-from programmes.imports.recognised import RecognisedSheet, coordinate, is_struck
-from programmes.imports.recognising.headings import ASKS_DONE
+from programmes.imports.recognised import ColumnMatch, RecognisedSheet, coordinate, is_struck
+from programmes.imports.recognising.headings import ASKS_DONE, DONE_BOX
 from programmes.imports.recognising.kinds import TITLED
 
 YES, NO = {"yes", "y", "true", "x", "1", "✓", "✔", "☑"}, {"no", "n", "false", "0", "☐", "✗"}
@@ -32,7 +32,10 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
     match = words.columns.get("percent")
     if match is not None and (text := words.of(match)):
         cell = words.cell(match)
-        draft.percent = read_percent(text, cell.value if cell else None)
+        draft.percent = read_percent(text, cell.value if cell else None, of_shares=words.of_shares)
+        if text.strip() == "1" and words.in_doubt:
+            message = "“1” may be 1% or 100%: the column holds shares of one and whole numbers, or neither."
+            draft.ask(message, words.address(match), "percent", text, "Write 1% or 100%.")
         if draft.percent is None:
             # “About half” is no number, but nobody's words are dropped.
             draft.keep(match, text)
@@ -41,12 +44,17 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
 def _stage_in(draft: RecordDraft, words: RowWords, choices: Choices) -> str:
     """The stage of the row's own cell of statuses; of one that asks “Done?”, by its yes or no."""
     match, raw = words.columns["status"], draft.status_raw
-    if not choices.meaning("status", raw) and ASKS_DONE.match(match.heading):
+    if not choices.meaning("status", raw) and _asks_done(match):
         if raw.casefold() in YES:
             return "complete"
         if raw.casefold() in NO:
             return ""
     return stage_meant(raw, choices)
+
+
+def _asks_done(match: ColumnMatch) -> bool:
+    """Whether the column asks of each row whether it is done."""
+    return bool(ASKS_DONE.match(match.heading) or DONE_BOX.match(match.heading))
 
 
 def _take_completion(draft: RecordDraft, words: RowWords) -> None:
@@ -76,7 +84,7 @@ def ask_about_status(sheet: RecognisedSheet, draft: RecordDraft, words: RowWords
         return
     if kind != "status" and (read_status(kind, raw) or read_rag(raw)):
         return
-    if ASKS_DONE.match(match.heading) and raw.casefold() in NO:
+    if _asks_done(match) and raw.casefold() in NO:
         return
     begun = (
         "says more than that it is done" if BEGINS_DONE.match(raw.strip()) else "is not a status that we know"
@@ -98,7 +106,7 @@ def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
     cell = words.cell(match)
     draft.rag, draft.rag_raw = rag_meant(words.of(match), cell.style.fill if cell else "", choices)
     if draft.rag_raw and not draft.rag and not choices.meaning("rag", draft.rag_raw):
-        draft.rag = TRACKS.get(" ".join(draft.rag_raw.casefold().split()).strip(" .-–"), "")
+        draft.rag = TRACKS.get(" ".join(draft.rag_raw.casefold().replace("-", " ").split()).strip(" .–"), "")
     if not draft.rag_raw or draft.rag:
         return
     stage = read_stage(draft.rag_raw)

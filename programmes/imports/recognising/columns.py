@@ -9,6 +9,7 @@ from programmes.imports.cells.updates import looks_dated
 from programmes.imports.cells.values import read_rag
 from programmes.imports.recognised import ColumnMatch
 from programmes.imports.recognising.headings import (
+    DONE_BOX,
     fields_named,
     is_period,
     is_rated_by_period,
@@ -43,6 +44,8 @@ def candidates(heading: str, shape: Shape) -> dict[str, float]:
         field: round(share * (0.45 + 0.55 * fit(field, shape)) if shape.filled else share * 0.8, 3)
         for field, share in fields_named(heading).items()
     }
+    if DONE_BOX.match(heading) and shape.yes_no >= 0.8:
+        return {"status": 0.95}
     if not heading.strip():
         fields.update(_by_shape_alone(shape))
     return {field: sure for field, sure in fields.items() if sure >= SURE_ENOUGH}

@@ -25,6 +25,11 @@ ENDINGS: tuple[tuple[re.Pattern[str], str, float], ...] = tuple(
     for words, name, share in (
         (r"^(?:revised|new|amended|extended|re ?profiled|re ?baselined|re ?forecast) (?:\w+ ){0,3}(?:date"
          r"|target|deadline|timescale|completion|end|finish|due)$", "revised_due", 0.85),
+        (r"^(?:\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|latest|current|further|final|last)"
+         r" (?:revis(?:ion|ed)|extension|extended|re ?forecast|re ?baseline[d]?|forecast|amendment|amended)"
+         r"(?: (?:date|target|deadline|due|timescale|completion))*$", "revised_due", 0.85),
+        (r"^(?:revis(?:ion|ed)|extension|extended|re ?forecast|amended)"
+         r"(?: (?:again|to|until|further|date|no|\d{1,2}))*$", "revised_due", 0.8),
         (r"^(?!.*\byes no$)"
          r"(?!(?:phone|telephone|mobile|contact|fax|house|account|bank|total|target) )(?:\w+ ){1,3}(?:id|ref"
          r"|no|number|reference|code)$", "reference", 0.8),
@@ -60,8 +65,13 @@ ASKS_DONE = re.compile(
     r"\s*(?:\?\s*(?:\(?\s*(?:y|yes|true)\s*/\s*(?:n|no|false)\s*\)?)?|\(?\s*(?:y|yes|true)\s*/\s*(?:n|no|false)\s*\)?\s*\??)\s*$",
     re.IGNORECASE,
 )
+# The same without a mark, where nothing but ticks or yes and no stand under it.
+DONE_BOX = re.compile(
+    r"^\s*(?:(?:is )?it )?(?:done|complete[d]?|closed|finished|delivered|achieved|implemented)\s*$",
+    re.IGNORECASE,
+)
 # “Responsible officer and target date”, “Who and by when”: a person and a day in one cell.
-_PERSON = r"(?:who|officers?|owners?|leads?|responsib\w+|manager|director|assigned to)"
+_PERSON = r"(?:whom?|officers?|owners?|leads?|responsib\w+|manager|director|assigned to)"
 _DAY = r"(?:when|dates?|deadlines?|timescales?|target|due|completion)"
 WHO_AND_WHEN = re.compile(
     rf"\b{_PERSON}\b.*(?:\band\b|&|/|,|\+|\n).*\b{_DAY}\b|\b{_DAY}\b.*(?:\band\b|&|/|,|\+|\n).*\b{_PERSON}\b",

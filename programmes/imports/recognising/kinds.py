@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from programmes.imports.recognised import ColumnMatch, PlanKind
-from programmes.imports.recognising.headings import plain_heading
+from programmes.imports.recognising.headings import WHO_AND_WHEN, plain_heading
 
 # How much each field speaks for (or against) a kind. The first field of each is what names its records.
 SPEAKS: dict[PlanKind, dict[str, float]] = {
@@ -112,6 +112,8 @@ FOREIGN = re.compile(
     r"|address|post\s?code|telephone|phone|mobile|tenant|uprn|usrn|vehicle|registration n\w+"
     r"|licen[cs]e n\w+|application n\w+|applicant|case (?:id|n\w+|officer|ref)|job (?:n\w+|ref)|trade"
     r"|operative|isbn|author|pupils?|hazard|mileage|miles|qty|quantity|unit price|vat|debit|credit"
+    r"|serial n\w+|asset (?:id|n\w+|tag|ref\w*|type)|purchased?(?: date| price)?|date (?:purchased|acquired)"
+    r"|warranty|net book value|depreciation|request(?:e|o)r|request (?:id|n\w+|ref\w*)"
     r"|lender|mot|foi|who might be harmed|awarding body|date (?:of birth|received|answered))\b",
     re.IGNORECASE,
 )
@@ -120,7 +122,14 @@ FOREIGN_WEIGHT, FOREIGN_MOST = 1.2, 5.0
 SAVES = re.compile(
     r"\bsav(?:e|es|ed|ings?)\b|\befficienc|\bmtf[sp]\b|\bcashable\b|\bbudget reduction", re.IGNORECASE
 )
-VAGUE = {"description", "details", "detail", "title", "name", "summary", "item", "subject"}
+VAGUE = {
+    *("description", "details", "detail", "title", "name", "summary", "item", "subject"),
+    *("request", "enquiry", "query", "question", "correspondence"),
+}
+# Beside such a heading, the day on which something came in: a log of requests.
+CAME_IN = re.compile(r"^(?:date )?(?:received|requested|acknowledged)(?: date| on)?$", re.IGNORECASE)
+# What programs that plan projects export beside the names of tasks.
+OF_A_PROJECT = re.compile(r"^(?:outline level|wbs(?: code)?|predecessors?|duration)$", re.IGNORECASE)
 PLANNED = re.compile(r"\b(?:actions?|plans?|trackers?|improvement)\b", re.IGNORECASE)
 PIVOT = re.compile(r"^(?:row|column) labels$|^(?:sum|count|average|max|min) of \w", re.IGNORECASE)
 
@@ -178,6 +187,8 @@ def _corrected(
     headings = [match.heading for match in columns]
     # A recommendation with somebody who sees to it by a day is a tracker's action; one without is advice.
     followed = max((sure.get(f, 0.0) for f in ("due", "status", "completed", "revised_due")), default=0.0)
+    if any(m.field == "owner" and WHO_AND_WHEN.search(m.heading) for m in columns):
+        followed = max(followed, sure.get("owner", 0.0))
     if (
         sure.get("recommendation", 0) >= 0.5 > sure.get("action", 0)
         and min(sure.get("owner", 0), followed) >= 0.4
@@ -188,6 +199,15 @@ def _corrected(
     seen_to = sure.get("owner", 0.0) or (
         sure.get("due", 0.0) and (sure.get("status", 0.0) or sure.get("rag", 0.0))
     )
+    project = sum(bool(OF_A_PROJECT.match(words.strip())) for words in headings) > 1
+    seen_to = seen_to or (project and sure.get("due", 0.0))
+    named = any(m.field in TITLED[PlanKind.ACTIONS] and m.confidence >= 0.4 for m in columns)
+    if not named and any(CAME_IN.match(words.strip()) for words in headings):
+        scores[PlanKind.ACTIONS] = 0.0
+    if vague and any(FOREIGN.search(words) or CAME_IN.match(words.strip()) for words in headings):
+        seen_to = 0.0
+    if project and vague and seen_to:
+        scores[PlanKind.ACTIONS] = max(scores[PlanKind.ACTIONS], ENOUGH + 0.5)
     if vague and not seen_to and not any(PLANNED.search(words) for words in (name, title)):
         scores[PlanKind.ACTIONS] = 0.0
     says_saving = max(sure.get("saving", 0.0), sure.get("saving_target", 0.0)) >= 0.4

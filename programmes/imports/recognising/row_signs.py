@@ -56,10 +56,10 @@ COLOURS = (
     r"|silver)"
 )
 CODED = re.compile(
-    rf"^\s*\(?(?:{COLOURS}(?:\s*(?:/|or|and)\s*{COLOURS})?|[A-Z]{{1,4}}(?:[/&][A-Z]{{1,3}})?|[<>≤≥]?\s*[0-9]{{1,2}}(?:\s*[-–]\s*[0-9]{{1,2}}|\s*\+)?|[a-z])\)?\s*$",
+    rf"^\s*\(?(?:{COLOURS}(?:\s*(?:/|or|and)\s*{COLOURS})?|[A-Z]{{1,4}}(?:[/&][A-Z]{{1,3}})?|[<>≤≥]?[0-9]{{1,2}}(?:\s*+[-–]\s*+[0-9]{{1,2}}|\s*+\+)?|[a-z])\)?\s*$",
 )
 # A short form, such as “HoL”: one word with two capitals at least.
-SHORT_FORM = re.compile(r"^(?=\w*[A-Z]\w*[A-Z])[A-Za-z&/]{2,6}$")
+SHORT_FORM = re.compile(r"^(?=\w{0,5}[A-Z]\w{0,5}[A-Z])[A-Za-z&/]{2,6}$")
 # What a document says of itself below its table.
 OF_THE_DOCUMENT = re.compile(
     r"^\s*(?:(?:document|plan|file) )?(?:prepared|produced|compiled|written|reviewed|approved|agreed|endorsed"

@@ -43,7 +43,7 @@ POST = re.compile(
 )
 INITIALS = re.compile(r"^\s*[A-Z]{2,5}(?:\s*[/,&+;]\s*[A-Z]{2,5})*\s*$")
 PERSON = re.compile(r"^\s*(?:[A-Z][a-z'’-]+|[A-Z]\.?)(?:\s+(?:[A-Z][A-Za-z'’-]+|[A-Z]\.?)){1,2}\s*$")
-YES_NO = {"y", "n", "yes", "no", "x", "✓", "√", "✔"}
+YES_NO = {"y", "n", "yes", "no", "true", "false", "x", "✓", "√", "✔", "☑", "☐"}
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def suits_prose(s: Shape) -> float:
     # Prose often begins with a stage: “Complete: the policy was agreed”. A column of nothing else is the
     # status.
     staged = s.stages if s.stages > 0.7 and s.words < 4 else 0.0
-    return max(0.0, 0.4 + 0.6 * wordy(s) - max(s.rags, s.numbers, s.percents, staged))
+    return max(0.0, 0.4 + 0.6 * wordy(s) - max(s.rags, s.numbers, s.percents, s.yes_no, staged))
 
 
 def suits_an_owner(s: Shape) -> float:

@@ -34,7 +34,7 @@ def test_summary_tasks_of_an_outline_are_workstreams_and_no_actions(read):
         "6,3,Agree the lease of the yard,01/06/2026,31/07/2026,0%,Head of Property\n"
         "7,1,Close the programme,01/12/2026,31/12/2026,0%,Head of Property\n"
     )
-    assert {title: record.workstream[1:] for title, record in found.items()} == {
+    assert {title: record.workstream for title, record in found.items()} == {
         "Map the contact channels": ("Customer access",),
         "Survey the depots": ("Accommodation",),
         "Agree the lease of the yard": ("Accommodation: Leases",),

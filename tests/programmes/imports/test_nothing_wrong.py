@@ -474,6 +474,9 @@ class TestRevisions:
     SERIES = (
         ["Revised date 1", "Revised date 2", "Revised date 3"],
         ["Revised due date", "Second revised date", "Third revised date"],
+        ["1st revision", "2nd revision", "Current forecast"],
+        ["Revised", "Revised again", "Extended to"],
+        ["First extension", "Second extension", "Latest forecast"],
         ["Revised Target Date (1)", "Revised Target Date (2)", "Revised Target Date (3)"],
     )
 
@@ -521,6 +524,9 @@ class TestNoPlan:
         [
             ["Date,Description,Amount", "02/12/2025,Stationery,45.00", "03/12/2025,Room hire,67.00"],
             ["Code,Description,Status", "00,DRAFT,Live", "01,SUBMITTED,Live", "03,UNDER REVIEW,Closed"],
+            ["Asset ID,Description,Owner,Purchase date,Value", "LT1,Laptop,Head of ICT,1/2/2024,850"],
+            ["Ref,Request,Received,Due,Status,Officer", "F1,How much is parking,1/9/26,1/10/26,Open,Clerk"],
+            ["Serial no,Item,Keeper,Warranty,Date", "77,Scanner,Head of ICT,3 years,1/2/2027"],
             ["Name,Value", "Depot,5", "Library,7", "Park,9"],
         ],
     )
@@ -595,6 +601,10 @@ class TestHeadings:
             ("Responsible officer and target date", "Head of Parks\n31 March 2027"),
             ("Who and by when", "Head of Parks; 31/03/2027"),
             ("Lead / deadline", "Head of Parks - March 2027"),
+            ("Lead officer / deadline", "Head of Parks / 31 March 2027"),
+            ("When and by whom", "31 March 2027, Head of Parks"),
+            ("By whom and by when", "Head of Parks by March 2027"),
+            ("Owner & due date", "Head of Parks (31/03/2027)"),
         ],
     )
     def test_a_person_and_a_day_in_one_cell_are_parted(self, read, heading, cell):
@@ -604,6 +614,26 @@ class TestHeadings:
         record = of(report, "Adopt")
         assert (record["owner"], record["date"]["end"]) == ("Head of Parks", "2027-03-31")
         assert of(report, "Do")["owner"] == "Head of Law"
+
+    def test_a_cell_whose_person_cannot_be_told_from_its_day_is_asked_about(self, read):
+        rows = [["A1", "Adopt the policy", "on 3/4/2027 if agreed"], ["A2", "Do", "Head of Law; May 2027"]]
+        code, report = read(["Ref", "Action", "Who and by when"], *rows)
+        assert code == 1 and of(report, "Adopt")["questions"]
+
+    @pytest.mark.parametrize(
+        ("cells", "percents", "asked"),
+        [
+            ([1, 0.5, 0.25], [100, 50, 25], []),
+            ([1, 50, 75], [1, 50, 75], []),
+            ([1, 0, 0], [1, 0, 0], [True, False, False]),
+            (["100%", 0.5, 0], [100, 50, 0], []),
+        ],
+    )
+    def test_a_whole_one_among_shares_is_all_of_it(self, read, cells, percents, asked):
+        rows = [[*action(n), cell] for n, cell in enumerate(cells, start=1)]
+        _, report = read([*ACTIONS, "% complete"], *rows)
+        assert [record["percent"] for record in live(report)] == percents
+        assert [bool(record["questions"]) for record in live(report)] == (asked or [False] * 3)
 
     def test_names_of_columns_as_programs_write_them_are_read(self, read):
         head = ["action_id", "actionTitle", "owner_post", "due_date", "percent_complete"]
@@ -651,6 +681,48 @@ class TestHeadings:
                 data = old.read(name).decode()
                 new.writestr(name, data.replace("</sheetData>", merge) if "sheet1" in name else data)
         assert titles(read(path=tmp_path / "new.xlsx")[1]) == ["Adopt policy 1"]
+
+    def test_phases_by_their_numbers_are_workstreams(self, read):
+        _, report = read(
+            ["WBS", "Task Name", "Start", "Finish", "Resource Names", "% Complete"],
+            ["1", "Design", "1/9/2026", "31/12/2026", None, 0.2],
+            ["1.1", "Write the brief", "1/9/2026", "30/9/2026", "Head of Parks", 1],
+            ["2", "Build", "1/1/2027", "30/6/2027", None, 0],
+            ["2.1", "Foundations", "1/1/2027", "30/6/2027", None, 0],
+            ["2.1.1", "Dig the holes", "1/1/2027", "28/2/2027", "Head of Parks", 0],
+            ["3", "Go live", "1/7/2027", "1/7/2027", "Head of Parks", 0],
+        )
+        assert [(r["title"], r["workstream"]) for r in live(report)] == [
+            ("Write the brief", ["Design"]),
+            ("Dig the holes", ["Build: Foundations"]),
+            ("Go live", []),
+        ]
+        assert of(report, "Write")["percent"] == 100
+
+    def test_an_outline_that_names_no_one_is_a_plan_all_the_same(self, read):
+        _, report = read(
+            ["ID", "Outline Level", "Name", "Duration", "Start", "Finish", "Predecessors"],
+            [1, 1, "Housing", "9 days", "1/9/2026", "31/3/2027", None],
+            [2, 2, "Survey the homes", "5 days", "1/9/2026", "31/12/2026", None],
+            [3, 2, "Mend the homes", "4 days", "1/1/2027", "31/3/2027", 2],
+        )
+        assert titles(report) == ["Survey the homes", "Mend the homes"]
+        assert all(record["workstream"][-1] == "Housing" for record in live(report))
+
+    def test_what_others_name_as_their_parent_and_no_one_does_is_no_action(self, read):
+        _, report = read(
+            "Issue key,Issue Type,Summary,Assignee,Due date,Status,Parent",
+            "IMP-1,Epic,Better housing,,,In Progress,",
+            "IMP-2,Story,Survey the homes,Head of Parks,31/03/2027,To Do,IMP-1",
+            "IMP-3,Sub-task,Count the doors,Head of Parks,30/04/2027,To Do,IMP-2",
+            "IMP-4,Story,Sell the yard,Head of Parks,30/04/2027,To Do,",
+            name="tool.csv",
+        )
+        assert [(r["title"], r["workstream"]) for r in live(report)] == [
+            ("Survey the homes", ["Better housing"]),
+            ("Count the doors", ["Better housing"]),
+            ("Sell the yard", []),
+        ]
 
     def test_phases_of_an_outline_are_workstreams(self, read):
         head = ["Primary column", "Status", "Assigned to", "Start", "Finish"]
@@ -718,3 +790,22 @@ class TestOwnersDatesAndRags:
         _, report = read([*ACTIONS, "RAG"], *rows)
         record = of(report, "policy 1")
         assert (record["rag"], bool(record["questions"])) == (rag, asked)
+
+    @pytest.mark.parametrize("words", ["Amber -> Green", "Green to Red", "Red / Green", "🟢→🔴"])
+    def test_two_rags_in_a_cell_are_asked_about(self, read, words):
+        code, report = read([*ACTIONS, "RAG"], [*action(1), words], [*action(2), "Green"])
+        assert (code, of(report, "policy 1")["rag"]) == (1, "")
+
+    @pytest.mark.parametrize(
+        ("words", "rag"), [("Off-track", "red"), ("On-track", "green"), ("Coch / Red", "red")]
+    )
+    def test_tracks_with_a_hyphen_and_rags_in_two_languages(self, read, words, rag):
+        _, report = read([*ACTIONS, "RAG"], [*action(1), words], [*action(2), "Green"])
+        assert of(report, "policy 1")["rag"] == rag
+
+    @pytest.mark.parametrize("heading", ["Done", "Complete", "Delivered", "Closed"])
+    def test_a_column_of_ticks_says_what_is_done(self, read, heading):
+        rows = [[*action(n)[:4], n == 3] for n in range(1, 6)]
+        code, report = read([*ACTIONS[:4], heading], *rows)
+        assert (code, [r["stage"] for r in live(report)].count("complete")) == (0, 1)
+        assert of(report, "policy 3")["stage"] == "complete"
