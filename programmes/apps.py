@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.module_loading import import_string
 
-from council.web.navigation import PLANS, NavigationItem
+from council.web.navigation import COUNCIL, PLANS, NavigationItem
 
 
 class ProgrammesConfig(AppConfig):
@@ -11,6 +11,14 @@ class ProgrammesConfig(AppConfig):
         NavigationItem("Programmes", "programmes:list-programmes", 10),
         NavigationItem("Reviews", "programmes:list-reviews", 51, group=PLANS),
         NavigationItem("Milestones", "programmes:list-milestones", 52, group=PLANS),
+        NavigationItem(
+            "Priorities",
+            "programmes:list-priorities",
+            73,
+            ("manage the plan and decide on its dates", "look after people and settings"),
+            council_wide=True,
+            group=COUNCIL,
+        ),
         NavigationItem("Imports", "imports:list-imports", 56, right="import plans", group=PLANS),
     )
 
