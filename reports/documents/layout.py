@@ -194,7 +194,7 @@ def together(references: Sequence[str]) -> str:
 
 
 def short_name(title: str, most: int = NAME) -> str:
-    """A name, or its first words: Table A has the whole of it. The dots stand on the line of the last word."""
+    """A name, or its first words: Table A has it whole. The dots stand on the line of the last word."""
     title = title.rstrip(".")
     cut = shortened(title, most)
     return cut if cut == title else f"{cut.rpartition(' ')[0]}{HARD_SPACE}…"

@@ -15,10 +15,10 @@ from reports.documents import pdf
 from savings.reconciling import Reconciled, reconciled
 from savings.statement import profiles_visible_to, statement_lines
 from savings.whole.forms import YEARS_ASKED
-from savings.whole.views import CUTS, Asked, as_tables, one_year, statement_asked
+from savings.whole.views import CUTS, AskedStatement, as_tables, one_year, statement_asked
 
 
-def beside_budget(request: Request, asked_for: Asked) -> list[Reconciled]:
+def beside_budget(request: Request, asked_for: AskedStatement) -> list[Reconciled]:
     """Each year of the statement beside the approved budget."""
     lines = statement_lines(profiles_visible_to(request.user)) if asked_for.year else asked_for.lines
     return [each for each in reconciled(lines, request.user) if asked_for.year in (None, each.year)]

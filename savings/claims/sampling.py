@@ -49,7 +49,7 @@ HEADER = (
 )
 
 
-class SampleForm(FilterForm):
+class ClaimSampleForm(FilterForm):
     """How many of the confirmed claims of which year, and by which seed they are drawn."""
 
     year = forms.ChoiceField(label="Financial year", required=False)
@@ -113,7 +113,7 @@ def sample_claims(request: Request) -> HttpResponse:
     is_asked = "seed" in request.GET or "size" in request.GET
     data = request.GET.copy()
     export = data.pop("export", [])
-    form = SampleForm(
+    form = ClaimSampleForm(
         data if is_asked else None, years=years, initial={"size": USUAL, "seed": secrets.token_hex(4)}
     )
     sample: list[Claim] | None = None

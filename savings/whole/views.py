@@ -125,7 +125,7 @@ def as_tables(lines: Sequence[StatementLine], by: Dimension, *, unit: str) -> di
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedStatement:
     """The statement that an address asks for, as it stands or as a period closed with it."""
 
     lines: list[StatementLine]
@@ -146,7 +146,7 @@ class Asked:
         return ", ".join(each for each in told if each) or "None"
 
 
-def statement_asked(request: Request) -> Asked:
+def statement_asked(request: Request) -> AskedStatement:
     """The statement that the address asks for. A closed period is for who sees the whole council."""
     by, year = dimension_asked(request), year_asked(request)
     number = request.GET.get("period", "")
@@ -154,10 +154,10 @@ def statement_asked(request: Request) -> Asked:
         authorise(request.user, sharing.TO_SEE_TOTALS)
         period = get_object_or_404(ClosedPeriod, pk=int(number[:9]))
         kept = of_year(lines_of(period, request, by), year)
-        return Asked(kept, by, year, period, sharing.sees_all_exempt(request.user))
+        return AskedStatement(kept, by, year, period, sharing.sees_all_exempt(request.user))
     profiles = profiles_visible_to(request.user)
     lines = of_year(statement_lines(profiles, by=by), year)
-    return Asked(lines, by, year, None, profiles.filter(saving__exempt=True).exists())
+    return AskedStatement(lines, by, year, None, profiles.filter(saving__exempt=True).exists())
 
 
 @require_GET
