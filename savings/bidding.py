@@ -81,6 +81,27 @@ def change_bid(made: GrowthBid, bid: Bid, *, by: By, on: date, version: int | No
     return made
 
 
+@transaction.atomic
+def withdraw_bid(made: GrowthBid, *, reason: str, by: By, on: date, version: int | None = None) -> GrowthBid:
+    """Withdraw what was asked for before anybody decides; it stays listed, with why.
+
+    Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the bid's own.
+    """
+    person = authorise(by, TO_ASK, made, on=on)
+    require_unchanged(made, version)
+    made = GrowthBid.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    refusals = Refusals()
+    decided = f"This growth bid is {made.outcome_label.lower()} already."
+    refusals.say("", decided, where=not made.waits)
+    refusals.say("reason", "Enter why it is withdrawn.", where=not reason.strip())
+    refusals.raise_all()
+    # Nobody decided: who withdrew it stands in its history.
+    made.outcome, made.decided_on, made.decision_reason = Outcome.WITHDRAWN, on, reason.strip()
+    with authored(by=person, why=f"Growth bid withdrawn: {made.decision_reason}"):
+        made.save()
+    return made
+
+
 def check_bid(bid: Bid, refusals: Refusals) -> None:
     """Say all that is wrong with what is asked for, by field."""
     refusals.say("title", "Enter what the growth is for.", where=not bid.title.strip())

@@ -255,6 +255,9 @@ ROWS: list[Row] = [
     Row("savings/bids/", SIGNED_IN),
     Row("savings/bids/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
     *without_exempt(of_programme("savings/bids/<int:pk>/edit/", MANAGERS | FINANCE, seen=READERS, post=YES)),
+    *without_exempt(
+        of_programme("savings/bids/<int:pk>/withdraw/", MANAGERS | FINANCE, seen=READERS, post=YES)
+    ),
     *without_exempt(of_programme("savings/bids/<int:pk>/decide/", FINANCE, seen=READERS, post=YES)),
     Row("savings/statement.xlsx", SIGNED_IN),
     Row("savings/statement.pdf", SIGNED_IN),

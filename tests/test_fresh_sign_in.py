@@ -132,7 +132,7 @@ DOES_NOT_ASK = {
         savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/withdraw/
         savings/reallocations/new/ savings/statement/close/ savings/targets/new/
         savings/costs/new/ savings/costs/<int:pk>/edit/ savings/bids/new/ savings/bids/<int:pk>/edit/
-        savings/bids/<int:pk>/decide/
+        savings/bids/<int:pk>/withdraw/ savings/bids/<int:pk>/decide/
         savings/targets/<int:pk>/edit/ savings/targets/<int:pk>/share/ savings/control-totals/<int:year>/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/

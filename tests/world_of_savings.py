@@ -70,7 +70,7 @@ def saving_pages(lies: Callable[..., None], saving: Saving, there: dict[str, Any
         f"{own}reallocations/{there['used'].pk}/end/",
     )
     lies("savings/costs/<int:pk>/edit/", f"savings/costs/{there['cost'].pk}/edit/")
-    for route in ("edit/", "decide/"):
+    for route in ("edit/", "withdraw/", "decide/"):
         lies(f"savings/bids/<int:pk>/{route}", f"savings/bids/{there['bid'].pk}/{route}")
     for route in ("decide/", "withdraw/"):
         change = there["given up"]

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from council.access.rules import Right, standing
 from council.calendar.years import FinancialYear
+from council.lengths import shortened
 from council.register import RegisterTable, RegisterView
 from council.web.requests import Request
 from council.wording import spoken
 from programmes.models import Programme
 from savings import bidding, costing, sharing
-from savings.costs.grid import grid, sums_of, years_from
+from savings.costs.grid import Column, grid, quarters_of, sums_of, years_from
 from savings.costs.tables import (
     BidExport,
     BidFilter,
@@ -104,6 +105,14 @@ class FundingList(CostView):
         first = next((year for year in first_years(current) if str(year.first) == asked), current.previous())
         return years_from(first)
 
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the grid: the quarters of the year asked for, else the four years."""
+        current = FinancialYear.containing(self.as_at)
+        asked = self.request.GET.get("quarters", "")
+        of = next((year for year in first_years(current) if str(year.first) == asked), None)
+        return quarters_of(of) if of else tuple(map(Column, self.years))
+
     def with_details(self, queryset: QuerySet) -> QuerySet:
         return super().with_details(queryset).select_related("saving__owner")
 
@@ -117,7 +126,7 @@ class FundingList(CostView):
         lines = self.listed.order_by()
         return {
             **context,
-            "grid": grid(sums_of(lines), self.years, with_totals=context["adds_up"]),
+            "grid": grid(sums_of(lines), self.columns, with_totals=context["adds_up"]),
             "receipts": receipts_of(lines, self.years),
             "may_plan": costing.TO_PLAN.allows(self.request.user),
         }
@@ -188,4 +197,8 @@ def decided_words(bid: GrowthBid) -> str:
     """Who decided the bid, where and when, in few words; empty while it waits."""
     if not bid.decided_on:
         return ""
+    if bid.outcome == GrowthBid.Outcome.WITHDRAWN:
+        return f"Withdrawn, {spoken(bid.decided_on)}: {shortened(bid.decision_reason, 100)}"
+    if bid.outcome == GrowthBid.Outcome.WITHDRAWN:
+        return f"Withdrawn, {spoken(bid.decided_on)}: {shortened(bid.decision_reason, 100)}"
     return f"{bid.body or bid.decided_by or 'Decided'}, {spoken(bid.meeting_on or bid.decided_on)}"

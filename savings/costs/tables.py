@@ -38,6 +38,9 @@ class FundingFilter(RegisterFilter):
 
     programme = django_filters.ModelChoiceFilter(queryset=_programmes, empty_label="All")
     years = django_filters.ChoiceFilter(label="Four years from", method="of_years", empty_label="Last year")
+    quarters = django_filters.ChoiceFilter(
+        label="Quarters of", method="of_years", empty_label="No year: by year"
+    )
     kind = django_filters.ChoiceFilter(
         label="Capital or revenue", choices=Funding.Kind.choices, empty_label="Both"
     )
@@ -56,7 +59,8 @@ class FundingFilter(RegisterFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = first_years(FinancialYear.containing(self.as_at))
-        self.filters["years"].extra["choices"] = [(str(year.first), str(year)) for year in choices]
+        for name in ("years", "quarters"):
+            self.filters[name].extra["choices"] = [(str(year.first), str(year)) for year in choices]
 
     def of_years(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """All of them: the years choose the columns of the grid, they hide no cost."""

@@ -19,6 +19,7 @@ from council.wording import pounds
 from programmes.models import Programme
 from savings import bidding, costing
 from savings.costs.forms import BidForm, DecideBidForm, NewBidForm, PlanCostForm, ReviseCostForm
+from savings.entering.forms import WithdrawSavingForm
 from savings.entering.views import programmes_for
 from savings.models import Funding, GrowthBid, Saving
 
@@ -165,7 +166,24 @@ def edit_bid(request: Request, pk: int) -> HttpResponse:
         changed = bidding.change_bid(bid, form.bid(), version=form.version_seen, by=request.user, on=today)
         return f"It is asked for otherwise: {changed}. Another person decides."
 
-    return asked(request, form, act, BIDS, title="Change a growth bid")
+    page = "savings/costs/change_bid.html"
+    return asked(request, form, act, BIDS, page, title="Change a growth bid", bid=bid)
+
+
+@require_get_or_post
+def withdraw_bid(request: Request, pk: int) -> HttpResponse:
+    """Withdraw the bid with a reason, while it waits."""
+    bid = visible_bid(request, pk)
+    authorise(request.user, bidding.TO_ASK, bid)
+    today, _ = today_and_conventions(request)
+    form = WithdrawSavingForm(request.POST or None, about=bid)
+
+    def act() -> str:
+        why, version = form.cleaned_data["reason"], form.version_seen
+        bidding.withdraw_bid(bid, reason=why, version=version, by=request.user, on=today)
+        return f"Withdrawn: {bid}."
+
+    return asked(request, form, act, BIDS, title="Withdraw a growth bid", button="Withdraw it")
 
 
 @require_get_or_post

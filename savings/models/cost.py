@@ -116,6 +116,7 @@ class GrowthBid(AwaitsAnother, InProgramme):
         ASKED = "asked", "Asked for"
         AGREED = "agreed", "Agreed"
         REFUSED = "refused", "Refused"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     Recurrence = Funding.Recurrence
 
@@ -193,6 +194,9 @@ class GrowthBid(AwaitsAnother, InProgramme):
 
     def get_decide_url(self) -> str:
         return reverse("savings:decide-bid", args=[self.pk])
+
+    def get_withdraw_url(self) -> str:
+        return reverse("savings:withdraw-bid", args=[self.pk])
 
     @property
     def financial_year(self) -> FinancialYear:

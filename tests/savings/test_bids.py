@@ -11,7 +11,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from council.models import Role
-from savings.bidding import Bid, agree_growth, ask_for_growth, bids_for, change_bid, refuse_growth
+from savings.bidding import (
+    Bid,
+    agree_growth,
+    ask_for_growth,
+    bids_for,
+    change_bid,
+    refuse_growth,
+    withdraw_bid,
+)
 from savings.models import GrowthBid
 from tests import factories as f
 from tests.savings.test_confirming import refused
@@ -151,3 +159,24 @@ def test_the_list_asks_as_many_questions_whatever_its_length(client, number, dja
     client.force_login(f.finance())
     with django_assert_num_queries(10):
         client.get(BIDS)
+
+
+def test_a_bid_is_withdrawn_with_a_reason_while_it_waits_and_stays_listed(client):
+    made = asked()
+    client.force_login(f.manager())
+    assert made.get_withdraw_url() in client.get(made.get_edit_url()).content.decode()
+    page = client.post(made.get_withdraw_url(), {"reason": ""}).content.decode()
+    assert "Enter why it is withdrawn" in page
+    page = text(client.post(made.get_withdraw_url(), {"reason": "The grant pays for it"}, follow=True))
+    assert "Withdrawn: Posts" in page and "The grant pays for it" in page
+    made.refresh_from_db()
+    assert (made.outcome, made.decided_by, made.decision_reason) == (
+        "withdrawn",
+        None,
+        "The grant pays for it",
+    )
+    assert bids_for([f.finance()], on=f.DAY) == {f.finance().pk: []}
+    told = refused(lambda: withdraw_bid(made, reason="Again", by=f.manager(), on=f.DAY))
+    assert "already" in str(told)
+    with pytest.raises(PermissionDenied):
+        withdraw_bid(asked(), reason="No", by=f.person("Vera"), on=f.DAY)

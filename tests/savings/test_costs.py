@@ -165,6 +165,18 @@ def test_the_grid_tells_capital_and_revenue_by_four_years_and_what_is_not_secure
     assert "Q2 2025/26" in page
 
 
+def test_the_grid_stands_by_the_quarters_of_a_year_with_what_is_told_of_the_whole_year_apart(client):
+    planned(kind="revenue", source="reserve", planned=Decimal(1000), year=2026, quarter=2)
+    planned(kind="revenue", source="reserve", planned=Decimal(500), year=2026)
+    planned(kind="revenue", source="reserve", planned=Decimal(777), year=2027, quarter=2)
+    client.force_login(f.finance())
+    page = text(client.get(COSTS, {"quarters": "2026"}))
+    heads = "Q1 2026/27 Q2 2026/27 Q3 2026/27 Q4 2026/27 2026/27, no quarter said The year"
+    assert f"Paid for by {heads}" in page
+    assert "Reserve £0 £1,000 £0 £0 £500 £1,500" in page
+    assert "A further £777 is planned in years that are not shown" in page
+
+
 def test_capital_receipts_are_listed_for_the_annual_statement(client):
     saving = f.saving()
     planned(saving, title="Redundancy", kind="revenue", source="capital_receipts", spent=Decimal(400))
