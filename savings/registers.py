@@ -4,10 +4,11 @@ from council.register.declaring import Register
 from council.search.declaring import Searched
 from savings.filters import SavingFilter
 from savings.handing_over import IN_WORKSTREAMS, OWNERSHIPS
-from savings.models import Saving
+from savings.models import Reallocation, Saving
 from savings.offers import MAIL, decisions, offers
 from savings.owing import OwedSavings
 from savings.personal_data import HELD
+from savings.plan_import.reallocations import ReallocationSheet
 from savings.plan_import.sheet import SavingSheet
 from savings.tables import SavingExport, SavingTable
 
@@ -45,4 +46,11 @@ SAVINGS = Register(
     held=HELD,
     searched=FOUND,
 )
-DECLARED = (SAVINGS,)
+REALLOCATIONS = Register(
+    key="reallocations",
+    model=Reallocation,
+    title="Savings put to other use",
+    order=52,
+    plan_sheet=ReallocationSheet(),
+)
+DECLARED = (SAVINGS, REALLOCATIONS)

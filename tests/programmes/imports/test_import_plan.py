@@ -119,9 +119,15 @@ def test_a_sheet_that_is_not_there_ends_with_two():
 
 
 def test_a_sheet_whose_kind_waits_is_read_clean_and_its_import_is_no_success():
-    code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Re-allocation")
+    code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Equality actions")
     assert (code, report["applied"]) == (1, False)
     assert Programme.objects.count() == 0
+    assert report["sheets"][0]["kind"] == "equality"
+
+
+def test_a_sheet_of_what_savings_are_put_to_is_taken_in_by_its_pounds():
+    code, report = run(PLANS / "wigan_support_services.xlsx", "--sheet", "Re-allocation")
+    assert (code, report["applied"]) == (0, True)
     assert report["sheets"][0]["kind"] == "reallocations"
     amounts = [record["amount"] for record in report["sheets"][0]["records"]]
     assert amounts == ["55000.00", "28500.00", "28500.00", "35000.00", "130000.00", "64000.00"]

@@ -83,9 +83,9 @@ class TestNothingInIt:
 
     def test_a_file_whose_sheets_wait_is_no_success(self, read):
         code, report = read(
-            ["Re-allocated to", "One-off or permanent", "Amount"],
-            ["Childcare", "Permanent", 5000],
-            ["Parks", "One-off", 700],
+            ["Protected group", "Action points", "Resources approved?", "Measure"],
+            ["Older people", "Ask the forum", "Y", "Asked"],
+            ["Carers", "Ask the centre", "N", "Asked"],
             arguments=(),
         )
         assert (code, report["applied"]) == (1, False)
