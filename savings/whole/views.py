@@ -1,7 +1,7 @@
 """The statement, shared targets, control totals and closed periods: what belongs to the whole council."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -26,6 +26,7 @@ from council.wording import pounds
 from savings import sharing
 from savings.models import ZERO, ClosedPeriod, ControlTotal, Saving, SharedTarget
 from savings.reconciling import reconciled, shared_targets
+from savings.since import said_since
 from savings.standing import MOST, by_status, explained
 from savings.statement import (
     BY_PROGRAMME,
@@ -220,6 +221,7 @@ def show_period(request: Request, pk: int) -> HttpResponse:
         **as_tables(then, by, unit=today_and_conventions(request)[1].money_unit),
         "period": period,
         "moved": moved_since(then, now),
+        "why": said_since(request.user, period),
         "form": StatementForm(request.GET or None),
         "breadcrumbs": [
             ("Savings", reverse("savings:list-savings")),
@@ -233,14 +235,20 @@ def show_period(request: Request, pk: int) -> HttpResponse:
 def moved_since(
     then: Sequence[StatementLine], now: Sequence[StatementLine]
 ) -> list[tuple[StatementLine, dict[str, Any]]]:
-    """The lines of which target, forecast or confirmed pounds moved since, each with by how much."""
+    """The lines of which pounds moved since, each with by how much; also those that are gone."""
     before = {(line.group, line.year, line.programme): line.amounts for line in then}
+    there = {(line.group, line.year, line.programme) for line in now}
+    gone = [
+        replace(line, amounts=Amounts())
+        for line in then
+        if (line.group, line.year, line.programme) not in there
+    ]
     moved = []
-    for line in now:
+    for line in (*now, *gone):
         was = before.get((line.group, line.year, line.programme))
         changes = {
             name: (getattr(line.amounts, name) or ZERO) - (getattr(was or Amounts(), name) or ZERO)
-            for name in ("target", "forecast", "confirmed")
+            for name in ("target", "forecast", "confirmed", "claimed", "shortfall")
         }
         if any(changes.values()):
             moved.append((line, changes))

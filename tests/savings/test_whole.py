@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from council.access.acting import DEMO
 from council.models import Conventions, Role
+from savings.forecasting import reforecast
 from savings.models import ClosedPeriod, SharedTargetPart
 from savings.reconciling import reconciled, shared_targets
 from savings.sharing import SharedAim, close_period, keep_shared_target, set_control_total, share
@@ -223,3 +225,18 @@ def test_a_statement_is_shown_in_the_councils_unit_and_tells_how_it_is_rounded(
     made = client.get("/savings/statement.xlsx")
     rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))
     assert Decimal(str(rows[3][3])) == Decimal("80500.50")  # the workbook is exact in any unit
+
+
+def test_a_closed_period_says_why_its_figures_moved_since(client):
+    line = f.saving_year(target=Decimal(100), forecast=None)
+    reforecast(line, amount=Decimal(90), reason="", by=f.manager(), on=f.DAY)
+    period = close_period("Month 2", by=f.finance(), on=f.DAY)
+    hidden = f.saving_year(f.saving("Hidden", **EXEMPT), target=Decimal(777), forecast=None)
+    reforecast(hidden, amount=Decimal(1), reason="", by=DEMO, on=f.DAY)
+    line.refresh_from_db()
+    reforecast(line, amount=Decimal(70), reason="The lease runs on", by=f.manager(), on=f.DAY)
+    client.force_login(f.finance())
+    page = " ".join(client.get(period.get_absolute_url()).content.decode().split())
+    assert "Forecast £90 to £70" in page and "The lease runs on" in page
+    assert "Forecast none to £90" not in page and "Hidden" not in page
+    assert "-£20" in page and "£20" in page  # forecast down, shortfall up
