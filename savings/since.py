@@ -23,7 +23,7 @@ class Said:
     what: str
     reason: str
     by: Any
-    on: date
+    on: date | None
 
 
 def said_since(user: User, period: ClosedPeriod) -> list[Said]:
@@ -51,7 +51,7 @@ def said_since(user: User, period: ClosedPeriod) -> list[Said]:
         ),
         *(reversal_said(each) for each in recent(Reversal, user, since, "claim__line__saving", "by")),
     ]
-    return sorted(told, key=lambda each: each.on, reverse=True)[:MOST]
+    return sorted(told, key=lambda each: each.on or date.min, reverse=True)[:MOST]
 
 
 def recent(model: Any, user: User, since: datetime, *related: str) -> "QuerySet[Any]":

@@ -10,6 +10,7 @@ from django.urls import reverse
 from council.access.acting import authorise
 from council.access.rules import Right
 from council.calendar.years import FinancialYear
+from council.lengths import shortened
 from council.models import User
 from council.web import asking
 from council.web.asked import reads
@@ -183,7 +184,9 @@ def withdraw_bid(request: Request, pk: int) -> HttpResponse:
         bidding.withdraw_bid(bid, reason=why, version=version, by=request.user, on=today)
         return f"Withdrawn: {bid}."
 
-    return asked(request, form, act, BIDS, title="Withdraw a growth bid", button="Withdraw it")
+    return asked(
+        request, form, act, BIDS, title=f"Withdraw the bid “{shortened(bid.title, 60)}”", button="Withdraw it"
+    )
 
 
 @require_get_or_post

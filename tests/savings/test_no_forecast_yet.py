@@ -82,8 +82,8 @@ def test_the_pages_say_that_there_is_none_yet_and_never_show_the_target_for_it(c
     adam = f.person("Adam")
     f.grant(adam, Role.ADMIN)
     client.force_login(adam)
-    # The statement says the year's sum beside the approved budget once more.
-    for url, times in ((line.saving.get_absolute_url(), 1), (reverse("savings:show-statement"), 2)):
+    # The statement says the target beside the approved budget too, and by status: in row, total and bar.
+    for url, times in ((line.saving.get_absolute_url(), 1), (reverse("savings:show-statement"), 5)):
         page = client.get(url).content.decode()
         assert "No forecast yet" in page
         assert page.count("£4,321") == times
