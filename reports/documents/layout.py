@@ -280,7 +280,7 @@ class StreamPrint:
     def sentences(self) -> list[str]:
         """What is said of the actions that are not told in full, silence named and the rest counted."""
         label = self.position.conventions.rag_label
-        rest = [a for a in self.stream.actions if not a.is_exception]
+        rest = [a for a in self.stream.actions if not a.is_exception and a not in self.as_in_the_plan]
         silent = [a for a in rest if a.owes_update]
         told: list[ActionPosition] = []
         said: list[str] = []
@@ -300,9 +300,46 @@ class StreamPrint:
         counted = [a for a in rest if a not in told and a not in silent]
         if counts := self._counts(counted):
             said.append(f"{counts}.")
-        if not self.stream.exceptions and self.stream.actions:
+        if self.as_in_the_plan:
+            number, first = len(self.as_in_the_plan), self.as_in_the_plan[0]
+            since = first.as_in_the_plan.removeprefix("as in ")
+            said.append(f"{number} action{' has' if number == 1 else 's have'} no update since {since}.")
+        if not self.stream.exceptions and self.stream.rag is not Rag.NONE and not self.stream.progress_words:
             said.insert(0, "No exception.")
+        if not self.stream.actions and self.is_told_in_points and not self.stream.progress_words:
+            said.append("No action stands in it.")
         return said
+
+    @property
+    def as_in_the_plan(self) -> list[ActionPosition]:
+        """The actions beside the exceptions of which the plan alone says something, and nobody since."""
+        if len(self.position.actions) > MANY:
+            return []
+        told = [a for a in self.stream.actions if a.as_in_the_plan and not a.is_exception]
+        done = (Stage.COMPLETE, Stage.VERIFIED)
+        return [
+            a for a in told if a.stage not in done and (a.owes_update or a.rag == Rag.NONE or not a.is_live)
+        ]
+
+    @property
+    def plan_points(self) -> list[tuple[ActionPosition, str]]:
+        """The same, each with how it stands where that is more than that it has no date."""
+        label = self.position.conventions.rag_label
+        return [
+            (a, (label(a.rag) if a.rag != Rag.NONE else "") if a.is_live else self._kind(a))
+            for a in self.as_in_the_plan
+        ]
+
+    @property
+    def points(self) -> list[str]:
+        """Its position in its lead's words, a point for each line that was typed."""
+        lines = (line.strip().lstrip("-•*– ").strip() for line in self.stream.position.splitlines())
+        return [line for line in lines if line]
+
+    @property
+    def is_told_in_points(self) -> bool:
+        """Whether more is said of it than a sentence holds."""
+        return bool(self.stream.purpose or len(self.points) > 1 or self.as_in_the_plan)
 
     def _amber(self, action: ActionPosition, label: Any) -> str:
         words = action.progress.text.strip() if action.progress else action.silence

@@ -93,6 +93,7 @@ class Progress:
     made_on: date
     text: str
     times: int = 1
+    of_plan: bool = False  # nobody said anything since: these are the words of the imported plan
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,13 @@ class ActionPosition:
     @property
     def silence(self) -> str:
         """What is said in the place of progress where nothing was said in the period."""
-        return "" if self.progress else self.last_heard
+        return "" if self.progress and not self.progress.of_plan else self.last_heard
+
+    @property
+    def as_in_the_plan(self) -> str:
+        """Where its progress is in the plan's words: "as in the plan of 21 May 2003"; else empty."""
+        told = self.progress is not None and self.progress.of_plan
+        return f"as in the plan of {spoken(self.progress.made_on)}" if told and self.progress else ""
 
     @property
     def last_heard(self) -> str:

@@ -302,13 +302,26 @@ class Gatherer:
                     and not update.as_written
                 ):
                     readable.append(update)
-            progress = None
-            if readable:
-                progress = Progress(readable[0].made_on, readable[0].text, len(readable))
+            progress = self.progress_of(updates[key], readable, stands, key in exempt)
             words = frozenset(words.strip() for words in withheld if words.strip())
             printed = next((one for one in readable if one.exempt), None)
             accounts[key] = Account(progress, words, last_open, printed)
         return accounts
+
+    def progress_of(
+        self, updates: Sequence[Update], readable: Sequence[Update], stands: set[int], exempt: bool
+    ) -> Progress | None:
+        """What was last said in the period; where nobody ever said anything, what the imported plan says."""
+        if readable:
+            return Progress(readable[0].made_on, readable[0].text, len(readable))
+        said = [one for one in updates if one.pk in stands and one.text.strip()]
+        if self.restricted_only:
+            said = [one for one in said if one.exempt or exempt]
+        elif not self.sees_exempt:
+            said = [one for one in said if not one.exempt]
+        if not said or any(not one.as_written for one in updates if one.pk in stands):
+            return None
+        return Progress(said[0].made_on, said[0].text, of_plan=True)
 
     def date_moves(self, actions: Sequence[Action]) -> tuple[DateMove, ...]:
         """The changes asked for or decided in the period, and those that still wait."""
@@ -368,6 +381,7 @@ class Gatherer:
                 risks=tuple(risk for risk in risks if risk.workstream == stream.pk),
                 position="" if self.restricted_only else stream.position,
                 progress_words="" if self.restricted_only else stream.progress_as_written,
+                purpose=stream.purpose if stream.position and not self.restricted_only else "",
                 stated="" if self.restricted_only else stream.stated_rag,
                 told=Told.of(a.before for a in actions.get(stream.pk, ()) if a.before)
                 if self.before_as_at

@@ -79,6 +79,7 @@ class WorkstreamPosition:
     progress_words: str = ""
     stated: str = ""
     told: Told | None = None  # how its actions stood when the body was last told of them
+    purpose: str = ""  # told where its position is told in words
 
     @property
     def tally(self) -> Tally:

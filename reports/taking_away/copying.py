@@ -38,6 +38,13 @@ def position_in_text(paper: Paper) -> str:
         one = StreamPrint(stream, position)
         said = " ".join(filter(None, (stream.position, *one.sentences)))
         lines.append(f"\n{stream.title}: {label(stream.rag)}. {said}".rstrip())
+        if stream.purpose:
+            lines.append(f"- Purpose: {stream.purpose}")
+        lines += [
+            f"- {a.reference} {a.title}: {a.progress.text} ({a.as_in_the_plan})"
+            for a in one.as_in_the_plan
+            if a.progress
+        ]
         for row in one.exceptions:
             words = " ".join(filter(None, (row.progress, row.action.reason, row.action.being_done)))
             head = f"- {row.action.reference} {row.action.title}: {label(row.action.rag)}."

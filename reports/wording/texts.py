@@ -11,7 +11,9 @@ Key: TypeAlias = tuple[str, int, str]  # the kind of record, its key, what of it
 Words: TypeAlias = Callable[[Key, str], str]  # what the paper says of an officer's words
 LINE = "\n"  # between the mitigations of a risk, which are worded together
 LABELS = {
+    "purpose": "Purpose",
     "position": "Current position",
+    "progress_words": "Progress, in a word",
     "progress": "Key progress",
     "reason": "Risks and issues: the reason",
     "being_done": "Being done, and planned next",
@@ -28,6 +30,7 @@ LABELS = {
 # The columns of a record whose words a paper prints; each is also the name of a field of its position.
 ACTION = ("reason", "being_done", "justification", "stage_reason")
 RISK = ("happened", "cause", "effect")
+STREAM = ("title", "purpose", "position", "progress_words")
 T = TypeVar("T", ActionPosition, RiskPosition, SavingOffTrack, DateMove, WorkstreamPosition)
 
 
@@ -42,6 +45,7 @@ class OfficersText:
     title: str
     words: str
     workstream: int | None
+    of_plan: bool = False  # nobody here wrote it: it came with the plan
 
     @property
     def key(self) -> Key:
@@ -64,7 +68,7 @@ class OfficersText:
 def texts_of_position(position: HighlightPosition) -> Iterator[OfficersText]:
     """Every text that an officer wrote and the paper would print, names of records among them."""
     for stream in position.workstreams:
-        yield from _texts("workstream", stream, stream.title, stream.title, stream.id, ("title", "position"))
+        yield from _texts("workstream", stream, stream.title, stream.title, stream.id, STREAM)
         for action in stream.actions:
             yield from texts_of_action(action, stream.id)
         for risk in stream.risks:
@@ -87,8 +91,16 @@ def texts_of_action(action: ActionPosition, stream: int | None) -> Iterator[Offi
     """The name of an action and what its owner said of it."""
     yield from _texts("action", action, action.reference, action.title, stream, ("title",))
     if action.progress and action.progress.text.strip():
+        told = action.progress
         yield OfficersText(
-            "action", action.id, "progress", action.reference, action.title, action.progress.text, stream
+            kind="action",
+            object_id=action.id,
+            field="progress",
+            reference=action.reference,
+            title=action.title,
+            words=told.text,
+            workstream=stream,
+            of_plan=told.of_plan,
         )
     yield from _texts("action", action, action.reference, action.title, stream, ACTION)
 
@@ -119,7 +131,7 @@ def worded(
         position,
         workstreams=tuple(
             replace(
-                _worded("workstream", stream, ("title", "position"), words),
+                _worded("workstream", stream, STREAM, words),
                 actions=tuple(_worded_action(action, words, in_full) for action in stream.actions),
                 risks=tuple(_worded_risk(risk, words) for risk in stream.risks),
             )

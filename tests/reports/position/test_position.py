@@ -15,10 +15,15 @@ from actions.stages import leave
 from council.history import authored
 from council.models import Body, Conventions
 from council.rag import Direction, Rag, Stage
+from council.wording import spoken
 from programmes.models import ReportedPosition
+from reports.documents.layout import StreamPrint
+from reports.documents.paper import live_paper
+from reports.documents.pdf import highlight_html
 from reports.position.actions import Tally
 from reports.position.gathering import end_of_next_period, gather_highlight
 from reports.position.highlight import HighlightPosition
+from reports.wording.texts import texts_of_position
 from risks.models import Risk
 from tests import factories as make
 from tests.factories import DAY
@@ -281,3 +286,52 @@ def test_the_command_says_how_a_programme_stood_on_a_day():
         assert json.loads(out.getvalue())["workstreams"][0]["actions"][0]["title"] == title
     with pytest.raises(CommandError, match="no programme"):
         call_command("position", programme="NOWHERE", as_at=date(2026, 6, 16))
+
+
+def in_the_plan(action, text="Data collection finished", **more):
+    return action.updates.create(
+        made_on=plans.days(-400), text=text, stage=action.stage, as_written=True, **more
+    )
+
+
+def test_where_nobody_said_anything_the_plan_is_told_and_waits_to_be_let_through(plan):
+    action = make.action("Collect the data", programme=plan, on=plans.LAST_YEAR, updated_on=plans.days(-400))
+    in_the_plan(action)
+    told = next(one for one in gather(plan).actions if one.id == action.pk)
+    assert (told.progress.text, told.progress.of_plan) == ("Data collection finished", True)
+    assert told.as_in_the_plan == f"as in the plan of {spoken(plans.days(-400))}"
+    assert told.silence.startswith("No update since")
+    text = next(one for one in texts_of_position(gather(plan)) if one.words == "Data collection finished")
+    assert (text.key, text.of_plan) == (("action", action.pk, "progress"), True)
+    report = plans.report(plan)
+    kept = next(one for one in live_paper(report, draft=False).position.actions if one.id == action.pk)
+    assert kept.progress is None
+    page = highlight_html(live_paper(report))
+    assert "Data collection finished" in page
+    assert "1 action has no update since the plan of" in page
+
+
+def test_the_plan_is_told_neither_beside_an_update_nor_where_it_is_exempt(plan):
+    said, secret = (make.action(title, programme=plan, on=plans.LAST_YEAR) for title in ("Said", "Secret"))
+    in_the_plan(said)
+    plans.say(said, "Done by half.", by=make.manager(), on=plans.days(-300), stated_rag="green")
+    in_the_plan(secret, "The tender is £438,000", exempt=True, exempt_paragraph="3", exempt_reason="Live.")
+    told = {one.id: one.progress for one in gather(plan).actions}
+    assert told[said.pk] is None
+    assert told[secret.pk] is None
+
+
+def test_a_workstream_is_told_in_points_with_its_purpose_and_no_exception_beside_poor_progress(plan):
+    make.workstream(
+        "Help",
+        of=plan,
+        purpose="Customer focus",
+        position="Data collected\n- Matrices done",
+        progress_as_written="poor",
+    )
+    stream = next(one for one in gather(plan).workstreams if one.title == "Help")
+    printed = StreamPrint(stream, gather(plan))
+    assert printed.points == ["Data collected", "Matrices done"]
+    assert "No exception." not in printed.sentences
+    words = {one.words for one in texts_of_position(gather(plan)) if one.kind == "workstream"}
+    assert {"Customer focus", "poor", "Data collected\n- Matrices done"} <= words
