@@ -63,6 +63,20 @@ def lines_of(paper: Json) -> dict[str, tuple[str, Any]]:
     return lines
 
 
+def is_line_of(key: str, kind: str, object_id: int, reference: str) -> bool:
+    """Whether the line of that key tells of the record: an action stands under its workstream, and so on."""
+    if kind in ("action", "risk"):
+        return (
+            key.startswith((f"{kind}-", "other_risks-"))
+            and key.endswith(f"-{object_id}")
+            and (kind == "risk" or key.startswith("action-"))
+        )
+    if kind == "saving":
+        return key == f"savings_off_track-{reference}"
+    lists = {"workstream": "workstream", "milestone": "milestones", "date_change": "date_moves"}
+    return key == f"{lists[kind]}-{object_id}"
+
+
 def _front(front: Json) -> Json:
     left = ("issued_on", "history_seal", "clearances", "digest")
     return {name: value for name, value in front.items() if name not in left}

@@ -1,6 +1,6 @@
 """Taking what changed since a submission into it: another digest, for which approvers are asked again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -9,13 +9,24 @@ from django.db import transaction
 from council.access.acting import By, authorise
 from council.history import authored
 from reports.approving.approving import given, locked_submission
-from reports.approving.differences import changed_since, parts_touched, taken_in
+from reports.approving.differences import changed_since, is_line_of, parts_touched, taken_in
 from reports.approving.models import Approval
 from reports.approving.snapshots import keep_snapshot
 from reports.approving.submitting import TO_SUBMIT
 from reports.documents.models import HighlightReport
-from reports.documents.paper import Paper, live_paper
+from reports.documents.paper import Paper, live_paper, position_of
 from reports.exempt_check.letting_stand import require_no_exempt_words
+from reports.wording.deciding import TextChoice, let_through
+from reports.wording.standing import CommitteeWording, TextStanding
+
+
+def waiting_of(wording: CommitteeWording, lines: Collection[str]) -> list[TextStanding]:
+    """The texts of those lines that nobody let through yet."""
+    return [
+        one
+        for one in wording.waiting
+        if any(is_line_of(line, one.text.kind, one.text.object_id, one.text.reference) for line in lines)
+    ]
 
 
 @transaction.atomic
@@ -26,21 +37,25 @@ def take_in(
     digest: str,
     by: By,
     on: date,
+    words: Mapping[str, TextChoice] | None = None,
     confirmed: Collection[str] = (),
 ) -> HighlightReport:
     """Take those lines into the submission as they are now; the others are left for the next report.
 
     It has another digest then: the senior responsible owner is asked again, and so are those whose part of
-    the paper changed. The other clearances stand. Raises ValidationError where nothing of them changed.
+    the paper changed. The other clearances stand. `words` are chosen for texts of those lines that nobody
+    let through yet. Raises ValidationError where nothing of them changed, or such a text is left undecided.
     """
     person = authorise(by, TO_SUBMIT, report, on=on)
     report, rows = locked_submission(report, digest)
-    live = live_paper(report, draft=False)
     snapshot = rows[0].paper
-    known = {line.key for line in changed_since(snapshot, live)}
+    wording = CommitteeWording(report, position_of(report))
+    known = {line.key for line in changed_since(snapshot, live_paper(report, wording=wording))}
     chosen = sorted(known & set(lines))
     if not chosen:
         raise ValidationError({"lines": "Select what the report takes in."})
+    let_through(report, waiting_of(wording, chosen), words or {}, by=by)
+    live = live_paper(report, draft=False)
     paper = taken_in(snapshot, live, chosen)
     require_no_exempt_words(report, Paper.from_json(paper), by=by, confirmed=confirmed)
     papers = {row.audience: row.paper for row in rows} | {str(report.audience): paper}

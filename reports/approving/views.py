@@ -37,12 +37,13 @@ from reports.approving.forms import (
 from reports.approving.models import Approval, ReportSnapshot
 from reports.approving.snapshots import rows_of
 from reports.approving.submitting import TO_SUBMIT, lateness, missing_letters, submit, workable_out
-from reports.approving.taking_in import take_in
+from reports.approving.taking_in import take_in, waiting_of
 from reports.documents.drafting import NoDraft, concerns, discard
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, live_paper, position_of
 from reports.documents.views import LIST, exempt_words, issued_already, visible_report
 from reports.exempting.kinds import proposals_in
+from reports.wording.forms import CommitteeWordsForm
 from reports.wording.standing import CommitteeWording
 
 
@@ -218,9 +219,12 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
     rows = rows_of(report)
     if not report.is_on_its_way or not rows:
         return issued_already(request, report)
-    changed = changed_since(rows[0].paper, live_paper(report, draft=False))
+    wording = CommitteeWording(report, position_of(report))
+    changed = changed_since(rows[0].paper, live_paper(report, wording=wording))
     form = TakeInForm(request.POST or None, changed=changed)
-    if request.method == "POST" and form.is_valid():
+    waiting = waiting_of(wording, [line.key for line in changed])
+    words = CommitteeWordsForm(request.POST or None, texts=waiting)
+    if request.method == "POST" and form.is_valid() and words.is_valid():
         try:
             take_in(
                 report,
@@ -228,9 +232,13 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
                 digest=request.POST.get("digest", ""),
                 by=request.user,
                 on=timezone.localdate(),
+                words=words.choices(),
             )
         except ValidationError as refusal:
-            put_beside(form, refusal)
+            if any(name.startswith("text-") for name in getattr(refusal, "error_dict", ())):
+                words.refuse(refusal)
+            else:
+                put_beside(form, refusal)
         except NoDraft:
             return issued_already(request, report)
         else:
@@ -239,6 +247,8 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
     context = {
         "report": report,
         "form": form,
+        "words": words,
+        "refused": words if words.errors else form,
         "changed": changed,
         "digest": rows[0].digest,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Changed since", "")],

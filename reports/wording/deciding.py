@@ -70,6 +70,27 @@ def keep_words(
     return changed
 
 
+def let_through(
+    report: HighlightReport, texts: Sequence[TextStanding], choices: Mapping[str, TextChoice], *, by: By
+) -> None:
+    """Keep what was chosen for each of these texts of a submission, of which none may be left undecided.
+
+    Raises ValidationError by the name of the text's box: all that is refused or was not chosen at once.
+    """
+    person = authorise(by, TO_DRAFT, report)
+    refused = Refusals()
+    kept = []
+    for one in texts:
+        choice = choices.get(one.name, TextChoice(""))
+        sentence = f"Choose what the paper says of {one.text.reference}, {one.text.label_of_kind.lower()}."
+        refused.say(f"text-{one.name}", sentence, where=not choice.state)
+        if choice.state and not _refuse(refused, one, choice):
+            kept.append((one, choice))
+    refused.raise_all()
+    for one, choice in kept:
+        _keep(report, one, choice, by=person)
+
+
 def _refuse(refused: Refusals, one: TextStanding, choice: TextChoice) -> bool:
     """Say what stands against a choice; return whether anything does."""
     box = f"text-{one.name}"

@@ -23,6 +23,8 @@ from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, paper_of, position_of
 from reports.documents.paper_settings import set_papers
 from reports.home import drafts
+from reports.wording.deciding import every_waiting
+from reports.wording.standing import CommitteeWording
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
@@ -133,12 +135,25 @@ def test_what_changed_since_is_taken_in_line_by_line_and_approved_again(draft, c
     url = reverse("reports:take-in", args=[draft.pk])
     page = client.get(url).content.decode()
     assert "SSR-001: forecast" in page
-    assert "breaking the law" not in page  # words that nobody let through
+    assert "breaking the law" in page  # to be let through, or said otherwise
     stream = draft.programme.workstreams.get(title="Closing the accounts").pk
     key = f"action-{stream}-{Action.objects.get(reference='SSR-001').pk}"
-    take_in(draft, lines=[key], digest=digest, by=make.clerk(), on=DAY)
+    with pytest.raises(ValidationError) as refused:
+        take_in(draft, lines=[key], digest=digest, by=make.clerk(), on=DAY)
+    assert "Choose what the paper says of SSR-001, key progress." in refused.value.messages
+    sent = {"lines": [key], "digest": digest}
+    for one in CommitteeWording(draft, position_of(draft)).waiting:
+        other = "Nine homes wait." if one.text.field == "reason" else ""
+        sent |= {
+            f"state-{one.name}": "edited" if other else "left_out",
+            f"text-{one.name}": other or one.text.words,
+            f"seen-{one.name}": one.seen,
+        }
+    assert client.post(url, sent).status_code == HTTPStatus.FOUND
     draft.refresh_from_db()
     rows = rows_of(draft)
+    assert "breaking the law" not in json.dumps(rows[0].paper)
+    assert "Nine homes wait." in json.dumps(rows[0].paper)
     assert (draft.status, rows[0].number, rows[0].digest != digest) == ("submitted", 2, True)
     action = next(a for a in Paper.from_json(rows[0].paper).position.actions if a.reference == "SSR-001")
     assert action.forecast == plans.days(90)
@@ -158,17 +173,18 @@ def test_a_clearance_stands_where_its_part_did_not_change(draft):
     with pytest.raises(ValidationError) as refused:
         clear(draft, capacity="finance", text="", post=None, digest=digest, by=finance, on=DAY)
     assert set(refused.value.error_dict) == {"text", "post"}
-    words = "The figures agree with the ledger."
-    clear(draft, capacity="finance", text=words, post=draft.report_of, digest=digest, by=finance, on=DAY)
+    said = "The figures agree with the ledger."
+    clear(draft, capacity="finance", text=said, post=draft.report_of, digest=digest, by=finance, on=DAY)
     officer_saves()
     stream = draft.programme.workstreams.get(title="Closing the accounts").pk
     key = f"action-{stream}-{Action.objects.get(reference='SSR-001').pk}"
-    take_in(draft, lines=[key], digest=digest, by=make.clerk(), on=DAY)
+    words = every_waiting(CommitteeWording(draft, position_of(draft)).texts)
+    take_in(draft, lines=[key], digest=digest, by=make.clerk(), on=DAY, words=words)
     new = rows_of(draft)[0].digest
     assert set(Approval.objects.filter(digest=new).values_list("capacity", flat=True)) == {"finance"}
     approve(draft, digest=new, by=sara(), on=DAY)
     issued = issue(draft, by=make.clerk(), on=DAY, digest=new)
-    assert {line["text"] for line in issued.position["front"]["clearances"]} == {"", words}
+    assert {line["text"] for line in issued.position["front"]["clearances"]} == {"", said}
 
 
 def test_snapshots_and_approvals_only_grow(draft):
