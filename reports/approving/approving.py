@@ -1,5 +1,6 @@
 """Approving, clearing and sending back a submission. Each is of the digest that was read."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -31,6 +32,7 @@ TO_SEND_BACK = Rule(
     rights=(Right.APPROVE, Right.MONEY),
     owner=True,
 )
+PUBLIC_ALONE = "Of the public part alone; the exempt part was not read."
 OTHER_DIGEST = "The submission was changed since you opened the page. Read it again, then decide."
 
 
@@ -53,11 +55,28 @@ def approve(
     report, rows = locked_submission(report, digest)
     for author in {report.drafted_by_id, *(row.taken_by_id for row in rows)}:
         require_another(person, author, on=(on,), did="drafted or submitted this report", does="approves it")
+    if not reads_all(person, report, rows, on=on):
+        comment = f"{PUBLIC_ALONE} {comment}".strip()
     sro = report.programme.sro
     if post is None and person and sro and sro.pk in standing(person, on=on).posts:
         post = sro
     _say(report, digest, Capacity.SRO, Outcome.APPROVED, comment, post, by=person, on=on)
     return _settled(report, digest, by=person)
+
+
+def reads_all(
+    person: User | None, report: HighlightReport, rows: Sequence[ReportSnapshot], *, on: date
+) -> bool:
+    """Whether the person may read every part of the submission, what is not for publication included."""
+    if len(rows) < 2 or person is None:
+        return True
+    return standing(person, on=on).sees_exempt_in(report.programme.scope_id)
+
+
+def exempt_part_unread(report: HighlightReport, rows: Sequence[ReportSnapshot]) -> bool:
+    """Whether the submission has an exempt part that nobody who approved or cleared it could read."""
+    said = given(report, rows[0].digest).values() if len(rows) > 1 else ()
+    return bool(said) and not any(row.by and reads_all(row.by, report, rows, on=row.on) for row in said)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from reports.approving.approving import (
     clear,
     given,
     missing_for,
+    reads_all,
     rule_to_clear,
     send_back,
 )
@@ -41,7 +42,7 @@ from reports.approving.taking_in import take_in, waiting_of
 from reports.documents.drafting import NoDraft, concerns, discard
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, live_paper, position_of
-from reports.documents.views import LIST, exempt_words, issued_already, visible_report
+from reports.documents.views import LIST, exempt_filename, exempt_words, issued_already, visible_report
 from reports.exempting.kinds import proposals_in
 from reports.wording.forms import CommitteeWordsForm
 from reports.wording.standing import CommitteeWording
@@ -142,6 +143,8 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
         "changed": since_last_look(request.user, report, rows[0]),
         "given": given(report, rows[0].digest).values(),
         "missing": labels(missing_for(report, rows[0].digest)),
+        "exempt_part": exempt_filename(report) if len(rows) > 1 else "",
+        "reads_all": reads_all(request.user, report, rows, on=told["on"]),
         "may_approve": TO_APPROVE.allows(request.user, report),
         "clear_form": clear_form,
         "back_form": back_form,

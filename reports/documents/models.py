@@ -138,8 +138,8 @@ class HighlightReport(Versioned, InProgramme):
         for right in cls.PREPARED_BY:
             seen |= _within(who.reach(right))
         on_its_way = Q(status__in=(cls.Status.SUBMITTED, cls.Status.APPROVED))
-        if who.posts:  # its senior responsible owner approves it
-            seen |= on_its_way & Q(programme__sro__in=who.posts)
+        if who.posts:  # its senior responsible owner approves it, and reads what came of it
+            seen |= (on_its_way | issued) & Q(programme__sro__in=who.posts)
         seen |= on_its_way & _within(who.reach(Right.MONEY))  # finance clears it
         if not who.council_exempt:
             seen &= ~exempt | _within(who.exempt)
@@ -154,7 +154,7 @@ class HighlightReport(Versioned, InProgramme):
         reads = self.is_issued and who.has(Right.SEE, scope)
         prepares = any(who.has(right, scope) for right in self.PREPARED_BY)
         is_sro = self.programme.sro_id is not None and self.programme.sro_id in who.posts
-        prepares = prepares or (self.is_on_its_way and is_sro)
+        prepares = prepares or ((self.is_on_its_way or self.is_issued) and is_sro)
         prepares = prepares or (self.is_on_its_way and who.has(Right.MONEY, scope))
         as_guest = self.is_issued and any(
             pack.body == self.body_id and pack.scope in (None, scope) and (pack.exempt or not exempt)

@@ -27,7 +27,7 @@ from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acts_once
 from council.wording import spoken
 from programmes.models import Programme
-from reports.approving.approving import TO_SEND_BACK, given
+from reports.approving.approving import TO_SEND_BACK, exempt_part_unread, given
 from reports.approving.differences import changed_since
 from reports.approving.models import Approval
 from reports.approving.snapshots import rows_of
@@ -234,6 +234,7 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         "digest": rows[0].digest,
         "given": given(report, rows[0].digest).values(),
         "pack": len(rows) > 1,
+        "exempt_unread": exempt_part_unread(report, rows),
         "changed": len(changed_since(rows[0].paper, live_paper(report, draft=False))),
         "error": error,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],

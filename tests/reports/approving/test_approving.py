@@ -12,7 +12,7 @@ from actions.models import Action
 from council.access.acting import DEMO
 from council.models import Role
 from programmes.meetings import plan_meeting
-from reports.approving.approving import approve, clear, send_back
+from reports.approving.approving import PUBLIC_ALONE, approve, clear, exempt_part_unread, send_back
 from reports.approving.models import Approval, ReportSnapshot
 from reports.approving.snapshots import digest_of, rows_of
 from reports.approving.submitting import submit
@@ -30,6 +30,7 @@ from tests.factories import DAY
 from tests.reports import plans
 
 pytestmark = pytest.mark.django_db
+EXEMPT = {"exempt": True, "exempt_paragraph": "3", "exempt_reason": "The tender is live."}
 
 
 def sara():
@@ -97,12 +98,47 @@ def test_who_drafted_or_submitted_it_does_not_approve_it(draft):
         approve(draft, digest=digest, by=make.manager(), on=DAY)
 
 
-def test_the_holder_of_the_programmes_sro_post_approves_it(draft):
+def test_the_holder_of_the_programmes_sro_post_approves_it(draft, client):
     owner = make.person("Olga")
     make.post("Corporate Director, Resources", holder=owner)
     digest = plans.submitted(draft)
     draft.refresh_from_db()  # a draft is none of the owner's business, what was submitted is
     assert approve(draft, digest=digest, by=owner, on=DAY).status == "approved"
+    issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    client.force_login(owner)
+    assert client.get(draft.get_absolute_url()).status_code == HTTPStatus.OK
+    assert HighlightReport.objects.visible_to(owner).filter(pk=draft.pk).exists()
+
+
+def test_who_cannot_read_the_exempt_part_approves_the_public_part_alone_and_the_paper_says_so(plan, client):
+    make.action("Sell the depot", programme=plan, on=plans.LAST_YEAR, **EXEMPT)
+    draft = plans.report(plan)
+    owner = make.person("Olga")
+    make.post("Corporate Director, Resources", holder=owner)
+    digest = plans.submitted(draft)
+    draft.refresh_from_db()
+    client.force_login(owner)
+    page = " ".join(client.get(draft.get_approve_url()).content.decode().split())
+    assert "your approval is of the public part alone" in page
+    client.post(draft.get_approve_url(), {"approve": "1", "digest": digest})
+    client.force_login(make.clerk())
+    page = " ".join(client.get(draft.get_issue_url()).content.decode().split())
+    assert "can read its exempt part" in page
+    issued = issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    assert issued.position["front"]["clearances"][0]["text"] == PUBLIC_ALONE
+
+
+def test_who_reads_what_is_exempt_opens_the_exempt_part_before_approving(plan, client):
+    make.action("Sell the depot", programme=plan, on=plans.LAST_YEAR, **EXEMPT)
+    draft = plans.report(plan)
+    digest = plans.submitted(draft)
+    reader = make.person("Rita")
+    make.grant(reader, Role.APPROVER, sees_exempt=True)
+    client.force_login(reader)
+    page = client.get(draft.get_approve_url()).content.decode()
+    assert reverse("reports:download-exempt", args=[draft.pk]) in page
+    approve(draft, digest=digest, by=reader, on=DAY)
+    assert not exempt_part_unread(draft, rows_of(draft))
 
 
 def test_only_an_approved_digest_is_issued(draft):
