@@ -90,6 +90,18 @@ def of_programme(
     return [row("own", P), row("other", EVERYWHERE), row("exempt", EXEMPT_EYES)]
 
 
+def of_issued(route: str, allowed: frozenset[str], *, seen: frozenset[str], **answers: str) -> list[Row]:
+    """The same of an issued report, which the SRO of the programme reads.
+
+    Here the owner's post is that of every programme, of the other one, too.
+    """
+    own, _other, exempt = of_programme(route, allowed, seen=seen, state="issued", **answers)
+    who = EVERYWHERE | {"owner"}
+    refused = (seen - allowed) & who
+    other = Row(route, allowed & who, refused, about="other issued", **answers)  # type: ignore[arg-type]
+    return [own, other, exempt]
+
+
 def of_import(route: str, state: str = "open", **answers: str) -> list[Row]:
     """The rows of an import: without the right nothing of imports is told, not even that one exists.
 

@@ -41,6 +41,7 @@ from tests.access_rows import (
     of_administrators,
     of_history,
     of_import,
+    of_issued,
     of_people,
     of_programme,
     without_exempt,
@@ -53,6 +54,7 @@ def kept_of_review(route: str, state: str = "") -> list[Row]:
     return without_exempt(of_programme(route, MANAGERS, seen=READERS, state=state, post=YES))
 
 
+REPORT_READERS = PACK_READERS | {"owner"}  # the SRO of the programme reads what was issued of it
 DECIDERS = MANAGERS | {"owner"}  # the post of the owner is the SRO of its programme, too
 ACTION = "actions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
@@ -476,15 +478,15 @@ ROWS: list[Row] = [
     *of_history(HISTORY),
     Row(HISTORY, EVERYWHERE, about="person"),
     # reports: a draft exists for those who prepare it, an issued one for every reader
-    Row("reports/check/", PACK_READERS | {"owner"}, SIGNED_IN - PACK_READERS - {"owner"}, post=YES),
+    Row("reports/check/", REPORT_READERS, SIGNED_IN - REPORT_READERS, post=YES),
     Row("reports/my-words/", SIGNED_IN, post=YES),
     Row("reports/papers/", EVERYWHERE, SIGNED_IN - EVERYWHERE),
     Row("reports/papers/<int:pk>/", EVERYWHERE, SIGNED_IN - EVERYWHERE, "a body", post=YES),
     Row("reports/new/", DRAFTERS, SIGNED_IN - DRAFTERS, post=YES),
     *of_programme(f"{REPORT}/", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_issued(f"{REPORT}/", REPORT_READERS, seen=REPORT_READERS),
     *of_programme(f"{REPORT}/access/", MANAGERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}/access/", OVERSEERS, seen=PACK_READERS, state="issued"),
+    *of_issued(f"{REPORT}/access/", OVERSEERS, seen=REPORT_READERS),
     *of_programme(f"{REPORT}/edit/", DRAFTERS, seen=PREPARERS, state="draft", post=YES),
     *of_programme(f"{REPORT}/length/", PREPARERS, seen=PREPARERS, state="draft"),
     *of_programme(f"{REPORT}/words/", DRAFTERS, seen=PREPARERS, state="draft"),
@@ -508,31 +510,28 @@ ROWS: list[Row] = [
     *of_programme(f"{REPORT}/exempt.pdf", NONE, seen=NONE, state="draft"),
     *of_programme(f"{REPORT}/exempt.docx", NONE, seen=NONE, state="draft"),
     *of_programme(f"{REPORT}/let-stand/", PREPARERS, seen=PREPARERS, state="draft", get=METHOD, post=ON),
-    *of_programme(f"{REPORT}/correct/", ISSUERS, seen=PACK_READERS, state="issued", post=YES),
+    *of_issued(f"{REPORT}/correct/", ISSUERS, seen=REPORT_READERS, post=YES),
     *of_programme(f"{REPORT}/copy/", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}/copy/", PACK_READERS, seen=PACK_READERS, state="issued"),
-    *of_programme(f"{REPORT}/compare/", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_issued(f"{REPORT}/copy/", REPORT_READERS, seen=REPORT_READERS),
+    *of_issued(f"{REPORT}/compare/", REPORT_READERS, seen=REPORT_READERS),
     # of a public report alone
-    *without_exempt(of_programme(f"{REPORT}/published/", PREPARERS, seen=PACK_READERS, state="issued")),
+    *without_exempt(of_issued(f"{REPORT}/published/", PREPARERS, seen=REPORT_READERS)),
+    *without_exempt(of_issued(f"{REPORT}/published/register/", ISSUERS, seen=REPORT_READERS, post=YES)),
     *without_exempt(
-        of_programme(f"{REPORT}/published/register/", ISSUERS, seen=PACK_READERS, state="issued", post=YES)
-    ),
-    *without_exempt(
-        of_programme(
+        of_issued(
             f"{REPORT}/published/decide/",
-            frozenset({"approver"}),
-            seen=PACK_READERS,
-            state="issued",
+            frozenset({"approver", "owner"}),
+            seen=REPORT_READERS,
             get=METHOD,
             post=YES,
         )
     ),
     *of_programme(f"{REPORT}.xlsx", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}.xlsx", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_issued(f"{REPORT}.xlsx", REPORT_READERS, seen=REPORT_READERS),
     *of_programme(f"{REPORT}.docx", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}.docx", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_issued(f"{REPORT}.docx", REPORT_READERS, seen=REPORT_READERS),
     *of_programme(f"{REPORT}.pdf", PREPARERS, seen=PREPARERS, state="draft"),
-    *of_programme(f"{REPORT}.pdf", PACK_READERS, seen=PACK_READERS, state="issued"),
+    *of_issued(f"{REPORT}.pdf", REPORT_READERS, seen=REPORT_READERS),
     # people, posts and bodies: read by all who see anything; an administrator of the council looks after them
     *of_people("people/"),
     *of_people("people/add/", post=YES),

@@ -16,6 +16,7 @@ from actions.plan_import.making import (
     dated_updates,
     last_heard,
     progress_as_update,
+    said_beside,
     supports_of,
 )
 from actions.plan_import.standard import changed_steps
@@ -54,6 +55,8 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
         # What was said of another RAG doesn't hold for this one.
         action.reason = action.being_done = action.justification = action.justified_against = ""
     has_progress = "progress" in changes and bool(read.text("progress"))
+    if has_progress and all(beside := said_beside(record)):
+        action.reason, action.being_done = beside
     if heard := last_heard(record, context, plan_date=has_progress):
         action.updated_on = max(filter(None, (action.updated_on, heard)))
     if "forecast" in changes:

@@ -9,7 +9,7 @@ from actions.models import Action, Answer, Completion, Step, Support, Update
 from actions.plan_import.standard import changed_steps
 from council.history import bulk_create as record_all
 from council.history import moment
-from council.lengths import AS_WRITTEN, shortened
+from council.lengths import AS_WRITTEN, REASON, shortened
 from council.models import Post
 from council.rag import LEFT, STATED, Stage
 from programmes.imports.cells.updates import DatedUpdate
@@ -72,6 +72,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
     done = completed.end if completed else None
     progress = record.read.text("progress")
     status = shortened(record.read.status_raw, SHORT)
+    reason, being_done = said_beside(record)
     return Action(
         programme=context.programme,
         workstream=context.workstreams[record.workstream],
@@ -96,6 +97,8 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         percent=record.read.percent,
         stated_rag=record.read.rag if record.read.rag in STATED_RAGS else "",
         rag_as_written=shortened(record.read.rag_raw, 100),
+        reason=reason,
+        being_done=being_done,
         created_on=context.on,
         updated_on=last_heard(record, context, plan_date=bool(progress)),
         others=record.read.fields,
@@ -146,11 +149,18 @@ def supports_of(action: Action, record: ComparedRecord, context: WriteContext) -
     return [Support(action=action, post=post) for key, post in posts.items() if key != action.owner_id]
 
 
+def said_beside(record: ComparedRecord) -> tuple[str, str]:
+    """What a highlight report has beside the progress: its risks and issues, and what is planned next."""
+    issues, planned = record.read.text("issues"), record.read.text("next_tasks")
+    return (shortened(issues, REASON), shortened(planned, REASON)) if issues and planned else ("", "")
+
+
 def progress_as_update(action: Action, record: ComparedRecord, context: WriteContext) -> list[Update]:
     """The plan's own account of progress, as an update of the plan's date."""
     progress = record.read.text("progress")
     if not progress:
         return []
+    reason, being_done = said_beside(record)
     return [
         Update(
             action=action,
@@ -158,6 +168,8 @@ def progress_as_update(action: Action, record: ComparedRecord, context: WriteCon
             made_at=moment(),
             by=context.by,
             text=progress,
+            reason=reason,
+            being_done=being_done,
             stage=action.stage,
             percent=action.percent,
             stated_rag=action.stated_rag,

@@ -72,6 +72,7 @@ def finish_tags(pdf: bytes, parts: Sequence[TablePart]) -> bytes:
                 if annotation.get("/Subtype") == Name.Link:
                     name_link(annotation)
         document.Root.PageMode = Name.UseOutlines
+        document.Root.PageLabels = Dictionary(Nums=[0, Dictionary(S=Name.D)])  # the numbers that are printed
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         out = io.BytesIO()
         # By what it holds and not by chance: a paper that is printed again has the same id.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from council.lengths import PAPER_WORDS, REASON
 from council.web.versions import VersionedForm
@@ -41,6 +42,7 @@ class TextRow:
 class Group:
     """The texts of one record on the form, and how its action is told."""
 
+    kind: str
     reference: str
     title: str
     action: ActionPosition | None
@@ -58,6 +60,15 @@ class Group:
     def written(self) -> list[TextRow]:
         """The texts that are decided, a line each until they are opened."""
         return [row for row in self.rows if not row.is_open]
+
+    @property
+    def exempt_url(self) -> str:
+        """Where it is proposed that the record is exempt; empty for what is exempt by its action alone."""
+        if self.kind not in ("action", "risk", "saving", "milestone"):
+            return ""
+        if self.kind == "action":
+            return reverse("exempt-action", args=[self.reference])
+        return reverse("exempt", args=[self.kind, self.reference])
 
     @property
     def waits(self) -> bool:
@@ -171,6 +182,7 @@ class CommitteeWordsForm(forms.Form):
         first = texts[0].text
         action = self.actions.get(key) if kind == "action" else None
         return Group(
+            kind=kind,
             reference=first.reference,
             title=first.title,
             action=action,

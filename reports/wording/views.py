@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
+from council.access.rules import Right, may
 from council.models import ChangedMeanwhile
 from council.people.views.act_page import put_beside
 from council.web.requests import Request, require_get_or_post
@@ -85,6 +86,7 @@ def words_of_workstream(request: Request, pk: int, stream: int) -> HttpResponse:
         "waiting": sum(one.waits for one in form.texts),
         "unflagged": len(without_flags(form.texts)),
         "may_draft": over,
+        "may_exempt": report.audience == report.Audience.PUBLIC and may(request.user, Right.MANAGE, report),
         "next": next((row for row in _sections(report, wording) if row[2] and row[1] != request.path), None),
         "breadcrumbs": [
             *crumbs(report, linked=over),

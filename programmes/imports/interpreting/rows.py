@@ -314,11 +314,18 @@ def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[s
     return tuple(name for name in path if name.casefold() not in known)
 
 
+AS_ACTIONS = (
+    "Where its projects stand on no other sheet, choose Actions as what it holds: they come in with their "
+    "progress, their risks and issues, what is planned next, and their RAG."
+)
+
+
 def waiting_notice(sheet: RecognisedSheet) -> Notice:
     """What is said of a sheet whose kind no register takes yet."""
     return Notice(
         "notice",
         f"The sheet was read as {sheet.kind.value}, which no register takes yet: its rows wait.",
+        AS_ACTIONS if sheet.kind is PlanKind.HIGHLIGHTS else "",
         sheet=sheet.name,
     )
 

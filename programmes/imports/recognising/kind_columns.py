@@ -91,12 +91,20 @@ def _of_the_actions(columns: list[ColumnMatch]) -> list[ColumnMatch]:
     ]
 
 
+def _of_a_highlight_report(columns: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The columns, where what was achieved in the period is the progress of the sheet's projects."""
+    fields = {match.field for match in columns}
+    if "progress" in fields or not {"key_progress", "next_tasks"} <= fields:
+        return columns
+    return [replace(m, field="progress") if m.field == "key_progress" else m for m in columns]
+
+
 def with_title_column(
     kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
 ) -> list[ColumnMatch]:
     """The columns, the kind's title among them: another column stands in where none was matched to it."""
     if kind is PlanKind.ACTIONS:
-        columns = _of_the_actions(columns)
+        columns = _of_the_actions(_of_a_highlight_report(columns))
     if kind is PlanKind.ACTIONS and any(match.field == "recommendation" for match in columns):
         # What a meeting had on its agenda repeats, and names no record.
         columns = [

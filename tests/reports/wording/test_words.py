@@ -296,3 +296,13 @@ def test_a_comment_stands_beside_the_record_that_it_names(draft, client):
     told = {group.reference: [one.comment for one in group.comments] for group in form.groups}
     assert told["SSR-001"] == ["Say by when."]
     assert sum(map(len, told.values())) == 1
+
+
+def test_who_runs_the_programme_finds_the_way_to_propose_that_a_record_is_exempt(draft, client):
+    address = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    way = reverse("exempt-action", args=["SSR-001"])
+    client.force_login(make.clerk())
+    assert way not in client.get(address).content.decode()
+    client.force_login(make.manager())
+    assert way in client.get(address).content.decode()
+    assert client.get(way).status_code == HTTPStatus.OK

@@ -318,3 +318,22 @@ def test_a_sheet_of_workstreams_shows_all_that_it_says_and_counts_its_actions_ap
     assert "Progress: reasonable" in page and "Position: Top three tiers filled" in page
     assert "Delivered: 20/03/07 19/02/07" in page
     assert "Mitigation: Communication" in page
+
+
+def test_a_highlight_report_comes_in_as_actions_where_somebody_says_so_and_its_report_says_it_all(admin):
+    name = "bromley_organisational_improvement.xlsx"
+    upload(admin, (PLANS / name).read_bytes(), name, plan_date_year="2010", plan_date_month="6")
+    plan_import = PlanImport.objects.get()
+    page = admin.get(reverse("imports:map-import", args=[plan_import.pk])).content.decode()
+    assert "choose Actions as what it holds" in page
+    go_on(admin, "map-import", plan_import, kind2="actions", include2="on")
+    go_on(admin, "map-import", plan_import)
+    go_on(admin, "check-wordings", plan_import)
+    go_on(admin, "check-import", plan_import, accept_questions="on")
+    action = Action.objects.get(title="Website upgrade")
+    assert (action.workstream.title, action.stated_rag) == ("Self-service and ICT", "amber")
+    assert action.reason == "Risk: the funder refuses; a business case is then needed"
+    assert action.being_done.startswith("If successful, define deliverables")
+    said = action.updates.get()
+    assert (said.text, said.as_written) == ("Joint bid drawn up and consulted on", True)
+    assert Action.objects.filter(updates__as_written=True, stated_rag="green").count() == 3
