@@ -15,7 +15,7 @@ MOST = 200  # reasons that a page tells
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidSince:
     """One thing that moved a figure: of which saving and year, what, and why."""
 
     saving: Saving
@@ -26,7 +26,7 @@ class Said:
     on: date | None
 
 
-def said_since(user: User, period: ClosedPeriod) -> list[Said]:
+def said_since(user: User, period: ClosedPeriod) -> list[SaidSince]:
     """The forecasts, decisions, confirmations and reversals since the period was closed, newest first."""
     first = period.history.order_by("history_id").first()
     if first is None:
@@ -61,17 +61,17 @@ def recent(model: Any, user: User, since: datetime, *related: str) -> "QuerySet[
     return seen.select_related(*related).order_by("-pk")[:MOST]
 
 
-def forecast_said(made: Reforecast) -> Said:
+def forecast_said(made: Reforecast) -> SaidSince:
     """A forecast that was given."""
     before = "none" if made.from_amount is None else pounds(made.from_amount)
     what = f"Forecast {before} to {pounds(made.to_amount)}"
-    return Said(made.line.saving, made.line.financial_year, what, made.reason, made.by, made.made_on)
+    return SaidSince(made.line.saving, made.line.financial_year, what, made.reason, made.by, made.made_on)
 
 
-def target_said(change: TargetChange) -> Said:
+def target_said(change: TargetChange) -> SaidSince:
     """A change of target that was approved."""
     what = f"Target {pounds(change.from_target)} to {pounds(change.to_target)}"
-    return Said(
+    return SaidSince(
         change.line.saving,
         change.line.financial_year,
         what,
@@ -81,10 +81,10 @@ def target_said(change: TargetChange) -> Said:
     )
 
 
-def change_said(change: SavingChange) -> Said:
+def change_said(change: SavingChange) -> SaidSince:
     """A part of a target that was moved, replaced or given up."""
     what = f"{pounds(change.amount)} {change.get_kind_display().lower()}"
-    return Said(
+    return SaidSince(
         change.line.saving,
         change.line.financial_year,
         what,
@@ -94,10 +94,10 @@ def change_said(change: SavingChange) -> Said:
     )
 
 
-def claim_said(claim: Claim) -> Said:
+def claim_said(claim: Claim) -> SaidSince:
     """A claim that finance confirmed."""
     what = f"{pounds(claim.confirmed_amount)} of {pounds(claim.amount)} confirmed"
-    return Said(
+    return SaidSince(
         claim.line.saving,
         claim.line.financial_year,
         what,
@@ -107,8 +107,8 @@ def claim_said(claim: Claim) -> Said:
     )
 
 
-def reversal_said(made: Reversal) -> Said:
+def reversal_said(made: Reversal) -> SaidSince:
     """A confirmation that was reversed."""
     line = made.claim.line
     what = f"{pounds(made.amount)} reversed"
-    return Said(line.saving, line.financial_year, what, made.reason, made.by, made.reversed_on)
+    return SaidSince(line.saving, line.financial_year, what, made.reason, made.by, made.reversed_on)
