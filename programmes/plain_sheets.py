@@ -95,7 +95,7 @@ class PlainSheet:
         last = self.of_programme(context.programme).count()
         written = {}
         for place, record in enumerate(records):
-            thing = known.get(record.object_id) or self.model(programme=context.programme)
+            thing = known.get(record.object_id) or self.new(context)
             if thing.pk is None:
                 last += 1
                 self.begin(thing, last, context)
@@ -111,6 +111,10 @@ class PlainSheet:
             thing.save_next_version() if record.object_id else thing.save()
             written[place] = thing
         return written
+
+    def new(self, context: WriteContext) -> Any:
+        """A new record of the programme, not saved yet."""
+        return self.model(programme=context.programme)
 
     def begin(self, thing: Any, place: int, context: WriteContext) -> None:
         """Give a new record its place and its reference."""

@@ -14,14 +14,16 @@ from risks.handing_over import (
     MITIGATIONS_OWNED,
     OWNERSHIPS,
 )
+from risks.log import owed as entries
 from risks.log.listing import EntryExport, EntryFilter, EntryTable
 from risks.mitigations import offers as mitigations
 from risks.mitigations.listing import MitigationExport, MitigationFilter, MitigationTable
 from risks.mitigations.owing import OwedMitigations
-from risks.models import LogEntry, Mitigation, MitigationDateChange, Risk
+from risks.models import Control, LogEntry, Mitigation, MitigationDateChange, Risk
 from risks.owed import MAIL, offers
 from risks.owing import OwedReviews
 from risks.personal_data import HELD
+from risks.plan_import.beside import ControlSheet, LogSheet, MitigationSheet
 from risks.plan_import.sheet import RiskSheet
 from risks.proposals import decisions
 from risks.tables import RiskExport, RiskTable
@@ -80,6 +82,7 @@ MITIGATIONS = Register(
     export=MitigationExport,
     filters=MitigationFilter,
     page="risks:list-mitigations",
+    plan_sheet=MitigationSheet(),
     owing=OwedMitigations(),
     dates=DATES,
     offers=mitigations.offers,
@@ -96,6 +99,10 @@ LOG = Register(
     export=EntryExport,
     filters=EntryFilter,
     page="risks:list-entries",
+    plan_sheet=LogSheet(),
+    owing=entries.OwedEntries(),
+    offers=entries.offers,
+    mail=entries.MAIL,
     handed_over=ENTRIES_OWNED,
     stands_in=(ENTRIES_IN_WORKSTREAMS,),
     searched=(
@@ -113,4 +120,5 @@ LOG = Register(
         ),
     ),
 )
-DECLARED = (RISKS, MITIGATIONS, LOG)
+CONTROLS = Register(key="controls", model=Control, title="Controls", order=43, plan_sheet=ControlSheet())
+DECLARED = (RISKS, MITIGATIONS, CONTROLS, LOG)

@@ -23,6 +23,9 @@ class PlanKind(StrEnum):
     WORKSTREAMS = "workstreams"
     MILESTONES = "milestones"
     RISKS = "risks"
+    ISSUES = "issues"
+    CONTROLS = "controls"
+    MITIGATIONS = "mitigations"
     SAVINGS = "savings"
     REALLOCATIONS = "reallocations"
     PROFILE = "profile"
@@ -43,6 +46,9 @@ KINDS = {
     PlanKind.WORKSTREAMS: "Workstreams",
     PlanKind.MILESTONES: "Milestones",
     PlanKind.RISKS: "Risks",
+    PlanKind.ISSUES: "Issues, assumptions or dependencies",
+    PlanKind.CONTROLS: "Controls of risks",
+    PlanKind.MITIGATIONS: "Mitigations of risks",
     PlanKind.SAVINGS: "Savings",
     PlanKind.REALLOCATIONS: "Reallocations of savings",
     PlanKind.PROFILE: "Money by quarter",

@@ -18,7 +18,7 @@ from council.web.requests import Request, require_get_or_post, today_and_convent
 from council.web.versions import RecordForm
 from risks.escalations import escalating
 from risks.keeping import TO_KEEP
-from risks.models import RiskEscalation
+from risks.models import LogEntry, RiskEscalation
 from risks.pages import REGISTER, ask_and_act, visible_risk
 from risks.reviewing import TO_REVIEW
 
@@ -116,10 +116,12 @@ def escalated_to_body(request: Request, pk: int) -> HttpResponse:
     rows = RiskEscalation.objects.visible_to(request.user).filter(body=body)
     every: list[Any] = list(rows.select_related("risk__owner", "risk__programme", "by"))
     waiting = RiskEscalation.Outcome.WAITING
+    entries: Any = LogEntry.objects.visible_to(request.user)
     context = {
         "body": body,
         "waiting": [row for row in every if row.outcome == waiting],
         "over": [row for row in every if row.outcome != waiting],
+        "entries": entries.to_resolve().filter(escalated_to=body).select_related("owner"),
         "keeps": {row.pk for row in every if TO_KEEP.allows(request.user, row)},
         "breadcrumbs": [("Risks", reverse(REGISTER)), (f"Escalated to {body}", "")],
     }

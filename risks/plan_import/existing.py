@@ -8,9 +8,12 @@ from risks.models import Risk
 def existing_risk(risk: Risk, earlier: LastSaid | None) -> ExistingRecord:
     path = tuple(risk.workstream.path) if risk.workstream else ()
     file = earlier.said if earlier else {}
-    mitigations = "\n".join(mitigation.text for mitigation in risk.mitigations.all())
+    each = [mitigation.text for mitigation in risk.mitigations.all()]
+    mitigations = "\n".join(each)
     is_open = risk.status == Risk.Status.OPEN
-    stands = " ".join(mitigations.split()) in " ".join(file.get("mitigation", "").split())
+    # What was read of their owners and days is no change: the words of each stand in the cell.
+    written = " ".join(file.get("mitigation", "").split())
+    stands = all(" ".join(text.split()) in written for text in each)
     return ExistingRecord(
         object_id=risk.pk,
         our_reference=risk.reference,

@@ -19,7 +19,7 @@ from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
 from programmes.models import Programme
-from risks.models import Assessment, Mitigation, Risk
+from risks.models import Assessment, Control, Mitigation, Risk
 from risks.placing import numbers_of
 from risks.plan_import.existing import existing_risk
 from risks.plan_import.reading import LEVELS, read_risk
@@ -34,7 +34,11 @@ class RiskSheet:
     model: ClassVar[Any] = Risk
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Risk
-    parts: ClassVar[Sequence[tuple[Any, str]]] = ((Mitigation, "risk"), (Assessment, "risk"))
+    parts: ClassVar[Sequence[tuple[Any, str]]] = (
+        (Control, "risk"),
+        (Mitigation, "risk"),
+        (Assessment, "risk"),
+    )
     lengths: ClassVar[Mapping[str, int]] = lengths_of(
         Risk,
         reference="plan_reference",

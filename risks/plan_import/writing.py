@@ -8,7 +8,7 @@ from council.lengths import shortened
 from council.rag import STATED
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.levels import Level
-from programmes.imports.cells.points import points_in
+from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
@@ -17,6 +17,7 @@ from risks.moving import Outcome, ask_to_move
 from risks.own_matrix import in_programme
 from risks.placing import Numbers, place
 from risks.plan_import.reading import levels_as_written
+from risks.plan_import.said_of_each import mitigations_said
 from risks.plan_import.standard import mitigation_part
 
 SHORT = 300  # what its short fields hold
@@ -83,20 +84,30 @@ def judge(risk: Risk, record: ComparedRecord) -> None:
             setattr(risk, name.replace(" ", "_"), level.number)
 
 
-def mitigations_in(risk: Risk, record: ComparedRecord) -> list[Mitigation]:
-    """One for each point or line of the file's cell."""
-    points = points_in(record.read.text("mitigation"))
-    several = tuple(filter(None, (points.lead.rstrip(" :"), *points.points)))
+def mitigations_in(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[tuple[Mitigation, str]]:
+    """One for each point or line of the file's cell, with its owner and days, beside the point as written."""
+    several = mitigations_said(record.read.text("mitigation"), near=context.plan_date, post=context.post)
     return [
-        Mitigation(risk=risk, text=words, owner=risk.owner, order=order)
-        for order, words in enumerate(several, start=1)
+        (
+            Mitigation(
+                risk=risk,
+                text=said.text,
+                owner=said.owner or risk.owner,
+                due=said.due,
+                baseline=said.due,
+                done_on=said.done,
+                order=order,
+            ),
+            said.whole,
+        )
+        for order, said in enumerate(several, start=1)
     ]
 
 
 def new_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
-    return (
-        laid_out_mitigations(risk, record, context) if record.read.standard else mitigations_in(risk, record)
-    )
+    if record.read.standard:
+        return laid_out_mitigations(risk, record, context)
+    return [mitigation for mitigation, _ in mitigations_in(risk, record, context)]
 
 
 def laid_out_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Mitigation]:
@@ -159,6 +170,21 @@ def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
     )
 
 
+def add_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
+    """Add the mitigations of the cell that the risk doesn't have; of those that it has, ask for the dates."""
+    there = {words_of(mitigation.text): mitigation for mitigation in risk.mitigations.all()}
+    last = max((mitigation.order for mitigation in there.values()), default=0)
+    for mitigation, whole in mitigations_in(risk, record, context):
+        held = there.get(words_of(mitigation.text)) or there.get(words_of(whole))
+        if held is None:
+            last += 1
+            mitigation.order = last
+            mitigation.save()
+        elif held.due and mitigation.due and held.due != mitigation.due and held.is_live:
+            held.wanted = mitigation.due  # type: ignore[attr-defined]
+            ask_for_dates([held], context)
+
+
 def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbers: Numbers) -> Risk:
     """The risk with the changes that the dry run listed."""
     changes = record.changes
@@ -189,8 +215,5 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbe
         if "mitigation" in changes and not record.read.standard:
             # A cell of free words lists mitigations in no order, so none is reworded and none is taken
             # away.
-            known = {" ".join(mitigation.text.split()).casefold() for mitigation in risk.mitigations.all()}
-            for mitigation in mitigations_in(risk, record):
-                if " ".join(mitigation.text.split()).casefold() not in known:
-                    mitigation.save()
+            add_mitigations(risk, record, context)
     return risk

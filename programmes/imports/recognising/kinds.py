@@ -60,8 +60,23 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
         "protected_group": 3.0, "resourced": 1.8, "action": 1.6, "measure": 0.6, "priority": 0.2,
         "target_value": 0.3, "due": 0.3, "owner": 0.3, "evidence": 0.2,
     },
+    PlanKind.ISSUES: {
+        "issues": 3.0, "effect": 1.6, "decision": 1.0, "owner": 0.4, "due": 0.4, "status": 0.4,
+    },
+    PlanKind.CONTROLS: {"mitigation": 3.0, "risk": 1.0, "evidence": 1.0, "owner": 0.4},
+    PlanKind.MITIGATIONS: {"mitigation": 3.0, "risk": 1.0, "effect": 0.5, "owner": 0.4, "due": 0.4},
     PlanKind.LESSONS: {"lesson": 4.0, "recommendation": 0.2, "action": 0.2, "workstream": 0.1, "owner": 0.1},
 }  # fmt: skip
+
+# What stands beside the risks of a log has the columns of plans of actions: only the sheet's name tells.
+BY_NAME: dict[PlanKind, re.Pattern[str]] = {
+    kind: re.compile(rf"^\W*(?:\d+\W+)?(?:{words})(?: (?:log|register|list|sheet))?\W*$", re.IGNORECASE)
+    for kind, words in (
+        (PlanKind.ISSUES, "(?:programme |project |key )?(?:issues?|assumptions?|dependenc(?:y|ies))"),
+        (PlanKind.CONTROLS, "(?:risk |key |existing )?controls?"),
+        (PlanKind.MITIGATIONS, "(?:risk )?(?:mitigations?|mitigating actions|mitigation actions)"),
+    )
+}
 
 # Words in a sheet's name or title that speak for a kind.
 NAMED: tuple[tuple[PlanKind, re.Pattern[str], float], ...] = tuple(
@@ -143,9 +158,13 @@ def sheet_kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tupl
     for match in columns:
         if match.field:
             sure[match.field] = max(sure.get(match.field, 0.0), match.confidence)
+    for kind, named in BY_NAME.items():
+        if named.match(name) and any(sure.get(field) for field in (*TITLED[kind], "reference")):
+            return kind, 0.9
     scores = {
         kind: sum(weight * sure.get(field, 0.0) for field, weight in fields.items())
         for kind, fields in SPEAKS.items()
+        if kind not in BY_NAME
     }
     for kind, words, weight in NAMED:
         # “Tracker” and “plan” are said of everything, so they count only where some column speaks of
@@ -236,6 +255,9 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.WORKSTREAMS: ("workstream", "project", "purpose"),
     PlanKind.MILESTONES: ("milestone", "step", "action", "project"),
     PlanKind.RISKS: ("risk", "effect", "cause"),
+    PlanKind.ISSUES: ("issues", "recommendation", "risk", "action", "purpose", "dependency"),
+    PlanKind.CONTROLS: ("mitigation", "action"),
+    PlanKind.MITIGATIONS: ("mitigation", "action", "step"),
     PlanKind.SAVINGS: ("saving", "project", "workstream", "action", "directorate", "year"),
     PlanKind.REALLOCATIONS: ("reallocated_to", "project", "saving"),
     PlanKind.PROFILE: ("year", "project", "saving"),

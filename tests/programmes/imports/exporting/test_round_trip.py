@@ -129,6 +129,8 @@ class TestTheWorkbook:
             "Actions",
             "Milestones",
             "Risks",
+            "Controls",
+            "Issues",
             "Savings",
             "Objectives",
             "Achievements",
@@ -610,7 +612,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 8
+        assert notices.count("An example, not imported: column A says “Example”.") == 10
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (
