@@ -45,6 +45,7 @@ from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.last_reported import last_reported
+from programmes.linking import links_of
 
 
 @require_GET
@@ -86,6 +87,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             "who_decides": pending and who_decides(pending, right=access.Right.MANAGE, on=today),
             "waiting": waiting,
             "evidence": evidence_of(action, request.user),
+            "linked": links_of(action, request.user),
             "evidence_form": adds_files
             and AddFileForm(standing=seen.standing(), nation=conventions.nation, restricts=restricts),
             "may_restrict": restricts,

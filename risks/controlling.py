@@ -35,7 +35,7 @@ def add_control(risk: Risk, words: ControlWords, *, by: By, on: date) -> Control
     if errors := why_not_controlled(words):
         raise ValidationError(errors)
     if not (risk.is_live or risk.is_proposed):
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()}, so it stands.")
+        raise ValidationError(f"{risk.reference} is {risk.stands_as}, so it stands.")
     with authored(by=person, why="Control recorded"):
         return Control.objects.create(
             risk=risk, text=words.text.strip(), owner=words.owner, assurance=words.assurance

@@ -1,6 +1,7 @@
 """The end of a risk: closed with a reason, merged into another; and opened again."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,11 +16,14 @@ REOPENS = (Risk.Status.CLOSED, Risk.Status.DECLINED, Risk.Status.HAPPENED)
 
 @transaction.atomic
 def close_risk(risk: Risk, *, reason: str, by: By, on: date, version: int | None = None) -> Risk:
-    """Close the open risk with the reason. Raises ValidationError, and ChangedMeanwhile by `version`."""
+    """Close the risk with the reason: an open one, or one that happened once its issues are resolved.
+
+    Raises ValidationError, and ChangedMeanwhile by `version`.
+    """
     person = authorise(by, TO_KEEP, risk, on=on)
     risk = locked(risk, version)
-    if not risk.is_live:
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()} already.")
+    if refused := why_not_closed(risk):
+        raise ValidationError(refused)
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the risk is closed."})
     with authored(by=person, why=f"Risk closed: {reason.strip()}"):
@@ -28,13 +32,25 @@ def close_risk(risk: Risk, *, reason: str, by: By, on: date, version: int | None
     return risk
 
 
+def why_not_closed(risk: Risk) -> str:
+    """Why the risk can't be closed, in a sentence; "" where it can."""
+    if risk.is_live:
+        return ""
+    if risk.status != Risk.Status.HAPPENED:
+        return f"{risk.reference} is no longer open, so it is not closed."
+    open_entries: Any = risk.log_entries
+    left = [entry.reference for entry in open_entries.to_resolve()]
+    verb = "is" if len(left) == 1 else "are"
+    return f"{' and '.join(left)} {verb} still to be resolved: close the risk after that." if left else ""
+
+
 @transaction.atomic
 def reopen_risk(risk: Risk, *, reason: str, by: By, on: date, version: int | None = None) -> Risk:
     """Open the risk again with the reason; why it had ended stays in its history."""
     person = authorise(by, TO_KEEP, risk, on=on)
     risk = locked(risk, version)
     if risk.status not in REOPENS:
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()}, so it stands.")
+        raise ValidationError(f"{risk.reference} is {risk.stands_as}, so it stands.")
     if not reason.strip():
         raise ValidationError({"reason": "Enter why the risk is opened again."})
     with authored(by=person, why=f"Risk opened again: {reason.strip()}"):
@@ -57,7 +73,7 @@ def merge_risks(risk: Risk, *, into: Risk, reason: str, by: By, on: date, versio
     risk, into = held[risk.pk], held[into.pk]
     errors: dict[str, str] = {}
     if not (risk.is_live or risk.is_proposed):
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()} already.")
+        raise ValidationError(f"{risk.reference} is {risk.stands_as} already.")
     if risk.pk == into.pk or into.programme_id != risk.programme_id or not into.is_live:
         errors["into"] = "Select another open risk of the same programme."
     elif risk.exempt and not into.exempt:

@@ -54,7 +54,7 @@ def why_it_stands(risk: Risk) -> str:
     """Why the risk's words are not changed any more, in a sentence; empty where they may be."""
     if risk.is_live or risk.is_proposed:
         return ""
-    return f"{risk.reference} is {risk.get_status_display().lower()}, so its words stand."
+    return f"{risk.reference} is {risk.stands_as}, so its words stand."
 
 
 def locked(risk: Risk, version: int | None = None) -> Risk:

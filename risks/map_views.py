@@ -20,13 +20,13 @@ from council.web.requests import Request, today_and_conventions
 from programmes.models import Programme
 from programmes.setting_up.stating import TO_SET_UP
 from risks.appetite import above_appetite
-from risks.keeping import TO_KEEP
 from risks.mapping import HeatMap, as_stood, changed_since, heat_map, judgements
 from risks.matrix import Score, compared, score
 from risks.models import Assessment, Risk
 from risks.movement import in_words
 from risks.own_matrix import has_its_own, in_programme, with_their_own
 from risks.pages import REGISTER, conventions_for, crumbs, visible_risk
+from risks.placing import TO_PLACE, unplaced_words
 
 TOP = 10
 USUALLY = timedelta(days=91)  # a quarter, as most boards meet
@@ -96,7 +96,12 @@ def show_matrix(request: Request) -> HttpResponse:
         "own": bool(chosen and has_its_own(chosen)),
         "elsewhere": elsewhere,
         "may_set": bool(chosen) and TO_SET_UP.allows(request.user, chosen),
-        "may_place": bool(chosen) and TO_KEEP.allows(request.user, chosen),
+        "may_place": bool(
+            chosen
+            and shown.unplaced
+            and TO_PLACE.allows(request.user, chosen)
+            and unplaced_words(chosen, request.user, conventions)
+        ),
         "within": f"&programme={chosen.pk}" if chosen else "",
         "breadcrumbs": [("Risks", reverse(REGISTER)), ("Matrix", "")],
     }
@@ -159,10 +164,10 @@ def counted_by(risks: QuerySet[Risk], path: str) -> list[dict[str, Any]]:
     """How many open risks of each, by RAG; those without one last. One query."""
     counts: dict[str, dict[str, Any]] = {}
     for name, rag, number in risks.order_by().values_list(path, "rag").annotate(number=Count("pk")):
-        row = counts.setdefault(name or "", {"name": name or "", "red": 0, "amber": 0, "green": 0, "all": 0})
+        empty = {"name": name or "", "red": 0, "amber": 0, "green": 0, "none": 0, "all": 0}
+        row = counts.setdefault(name or "", empty)
         row["all"] += number
-        if rag in row:
-            row[rag] += number
+        row[rag or "none"] += number
     return sorted(counts.values(), key=lambda row: (not row["name"], -row["red"], -row["all"], row["name"]))
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from council import deciding
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Post, require_unchanged
 from risks.keeping import locked as locked_risk
-from risks.models import Control, Mitigation, Risk
+from risks.models import Control, Mitigation, MitigationDateChange, Risk
 from risks.reviewing import TO_REVIEW
 
 DONE_TO_COME = "The day on which it was done cannot be in the future."
@@ -56,9 +57,7 @@ def add_mitigation(
     doubts.ask("due", due, called="the due date", future=True)
     errors: dict[str, Any] = {**doubts.errors, **why_not_agreed(words)}
     if not (risk.is_live or risk.is_proposed):
-        raise ValidationError(
-            f"{risk.reference} is {risk.get_status_display().lower()}, so nothing is done about it."
-        )
+        raise ValidationError(f"{risk.reference} is {risk.stands_as}, so nothing is done about it.")
     if errors:
         raise ValidationError(errors)
     last = risk.mitigations.order_by("-order").values_list("order", flat=True).first() or 0
@@ -126,6 +125,9 @@ def report_mitigation(
     with authored(by=person, why="Mitigation done" if done_on else "Mitigation reported on"):
         mitigation.progress, mitigation.progress_on, mitigation.done_on = progress.strip(), on, done_on
         mitigation.save_next_version()
+    waits = mitigation.date_changes.filter(outcome=MitigationDateChange.Outcome.PENDING).first()
+    if done_on and waits:  # of what is done no date moves any more
+        deciding.withdraw(waits, rule=TO_REPORT, by=by, on=on)
     return mitigation
 
 

@@ -86,7 +86,7 @@ class OwedReviews(Owing):
         if no_change:
             refusal = "Say that nothing has changed, and why the risk still stands."
         elif record.status != Risk.Status.OPEN:
-            refusal = f"{record.reference} is {record.get_status_display().lower()} by now."
+            refusal = f"{record.reference} is {record.stands_as} by now."
         elif form.is_valid():
             try:
                 review_risk(

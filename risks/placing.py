@@ -7,16 +7,20 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from council.access.acting import By, authorise
+from council.access.acting import By, Rule, authorise
+from council.access.rules import Right
 from council.conventions import InForce
 from council.history import authored
 from council.models import User
 from programmes.imports.cells.levels import read_level
 from programmes.models import Programme
-from risks.keeping import TO_KEEP
 from risks.models import Assessment, LevelTable, Risk
 from risks.own_matrix import in_programme
 
+TO_PLACE = Rule(
+    "The risk lead, the programme manager and whoever imports its plans say what the words of its log mean.",
+    rights=(Right.RISKS, Right.MANAGE, Right.IMPORT),
+)
 AXES = ("likelihood", "impact")
 PLACED = "Levels placed on the matrix"
 NOTE = "Placed on the matrix by the words of the plan."
@@ -138,7 +142,7 @@ def place_levels(
 
     Later plans of the programme are read by the same table. ValidationError by "axis:word".
     """
-    person = authorise(by, TO_KEEP, programme, on=on)
+    person = authorise(by, TO_PLACE, programme, on=on)
     conventions = in_programme(programme, conventions)
     errors = {
         f"{axis}:{word}": f"Select one of the levels for “{word}”."

@@ -4,26 +4,34 @@ from collections.abc import Collection
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
 from council.access.rules import sees
-from council.models import User
+from council.models import Conventions, User
 from council.offers import Offer, Urgency
 from council.wording import spoken
+from risks.appetite import above_appetite
 from risks.keeping import TO_KEEP
 from risks.models import Risk
 
 
 def proposals_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
-    """What each of the people, by key, can decide on; one query for them all, or none."""
+    """What each of the people, by key, can decide on; two queries for them all, or none.
+
+    One's own that is above appetite is for another to accept, so it is offered to others alone.
+    """
     keepers = [person for person in people if TO_KEEP.allows(person, on=on)]
     offers: dict[int, list[Offer]] = {}
     if not keepers:
         return offers
     proposed = Risk.objects.filter(status=Risk.Status.PROPOSED).select_related(
-        "programme", "owner", "raised_by"
+        "programme__own_matrix", "owner", "raised_by"
     )
+    conventions = Conventions.objects.in_force(on or timezone.localdate())
     for risk in proposed:
         for person in keepers:
+            if risk.raised_by_id == person.pk and above_appetite(risk, conventions):
+                continue
             if TO_KEEP.allows(person, risk, on=on) and sees(person, risk, on=on):
                 offers.setdefault(person.pk, []).append(offer_of_proposal(risk))
     return offers

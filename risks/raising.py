@@ -137,5 +137,5 @@ def decline_risk(risk: Risk, *, reason: str, by: By, on: date, version: int | No
 def _proposed(risk: Risk, version: int | None) -> Risk:
     risk = locked(risk, version)
     if not risk.is_proposed:
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()} already.")
+        raise ValidationError(f"{risk.reference} is {risk.stands_as} already.")
     return risk

@@ -33,7 +33,7 @@ from programmes.linking import links_of
 from risks import raising
 from risks.appetite import above_appetite
 from risks.bulk.changing import RISKS_IN_BULK
-from risks.ending import REOPENS
+from risks.ending import REOPENS, why_not_closed
 from risks.forms import ReviewForm, UnchangedForm
 from risks.keeping import TO_KEEP
 from risks.matrix import compared, score
@@ -121,6 +121,7 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "may_link": TO_REVIEW.allows(request.user, risk),
         "may_propose": raising.TO_PROPOSE.allows(request.user, risk),
         "may_reopen": risk.status in REOPENS,
+        "may_close": not why_not_closed(risk),
         "may_review": risk.status == Risk.Status.OPEN and TO_REVIEW.allows(request.user, risk),
         "may_exempt": may_mark(request.user, risk, TO_REVIEW, on=today, conventions=conventions),
         "breadcrumbs": [

@@ -25,6 +25,7 @@ from council.register.counting import kept
 from council.timeline import Happening, changes_of, sort_newest_first
 from council.web.requests import Request, today_and_conventions
 from programmes.imports.exporting.registers import EditedInExcel
+from programmes.linking import links_of
 from savings.agreeing import ENDED, TO_AGREE, TO_SPEAK, TO_WITHDRAW
 from savings.bulk.changing import SAVINGS_IN_BULK
 from savings.changing import TO_DECIDE as TO_DECIDE_CHANGE
@@ -132,6 +133,7 @@ def detail_saving(request: Request, reference: str) -> HttpResponse:
         **chain,
         "history": history_with_years(request, saving, profile),
         "same_head": on_same_head(saving, reader=request.user),
+        "linked": links_of(saving, request.user),
         **what_may_be_done(request.user, saving),
         "may_exempt": may_mark(request.user, saving, TO_MARK_SAVING, on=today, conventions=conventions),
         "breadcrumbs": [

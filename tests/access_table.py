@@ -215,7 +215,7 @@ ROWS: list[Row] = [
     *of_programme(f"{RISK}merge/", KEEPERS, seen=WITH_OWNER, post=YES),
     *of_programme(f"{RISK}reopen/", KEEPERS, seen=WITH_OWNER, state="closed", post=YES),
     *of_programme(f"{RISK}assess/", REVIEWERS, seen=WITH_OWNER, post=YES),
-    *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS, seen=WITH_OWNER, post=ON)),
+    *without_exempt(of_programme("risks/levels/<slug:code>/", KEEPERS | IMPORTERS, seen=WITH_OWNER, post=ON)),
     *without_exempt(of_programme("risks/matrix/<slug:code>/", SETTERS_UP, seen=WITH_OWNER, post=YES)),
     Row("risks/changes/", SIGNED_IN),
     Row("risks/reviews/", REVIEWERS, SIGNED_IN - REVIEWERS, post=YES),

@@ -23,6 +23,7 @@ from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_get_or_post, today_and_conventions
+from programmes.linking import links_of
 from programmes.milestones import delivering, expecting, moving, planning
 from programmes.milestones.forms import (
     DeliverForm,
@@ -87,6 +88,7 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
         "overdue": milestone.days_overdue(as_at=today),
         "slipped": milestone.days_slipped(as_at=today),
         "moves": moves_of([milestone.pk]).get(milestone.pk, []) if told else [],
+        "linked": links_of(milestone, request.user),
         "deliveries": milestone.deliveries.select_related("by"),
         "pending": pending,
         "who_decides": pending and who_decides(pending, right=Right.MANAGE, on=today),

@@ -8,12 +8,14 @@ from django.db import transaction
 
 from council.access.acting import By, authorise
 from council.history import authored
+from council.lengths import shortened
 from council.wording import spoken
 from reports.documents.drafting import TO_DRAFT, locked_report
 from reports.documents.models import HighlightReport
 from reports.position.actions import days_later
 from reports.position.highlight import HighlightPosition
 from reports.wording.models import DecisionAsked
+from risks.models import RiskEscalation
 
 MOST = 20  # decisions in one report
 Verb = DecisionAsked.Verb
@@ -59,12 +61,14 @@ def keep_decisions(
 def suggested_decisions(report: HighlightReport, position: HighlightPosition) -> list[DecisionAsked]:
     """What waits for the body in the records, as decisions; what the report asks already is left out.
 
-    Date changes that wait, actions overdue without an extension, a position that got worse.
+    Date changes that wait, risks escalated to the body, actions overdue without an extension, a position that
+    got worse.
     """
     asked = {(row.kind, row.object_id, row.verb) for row in report.decisions_asked.all()}
     made = [
         *_of_the_position(position),
         *_of_date_changes(position),
+        *_of_escalations(report, position),
         *_of_overdue(position),
         *_of_savings(position),
     ]
@@ -96,6 +100,25 @@ def _of_date_changes(position: HighlightPosition) -> list[DecisionAsked]:
         )
         for move in position.moves
         if move.outcome == "pending"
+    ]
+
+
+def _of_escalations(report: HighlightReport, position: HighlightPosition) -> list[DecisionAsked]:
+    """What the body is asked about risks that wait for it, of those risks alone that the report tells of."""
+    rows = RiskEscalation.objects.filter(
+        body=report.body,
+        outcome=RiskEscalation.Outcome.WAITING,
+        risk__in=[risk.id for risk in position.risks],
+    )
+    return [
+        DecisionAsked(
+            verb=Verb.AGREE,
+            text=shortened(f"what is asked about {row.risk.reference}: {row.asks}", 2000),
+            kind="risk",
+            object_id=row.risk_id,
+            reference=row.risk.reference,
+        )
+        for row in rows.select_related("risk").order_by("pk")
     ]
 
 

@@ -20,7 +20,6 @@ from programmes.setting_up.stating import TO_SET_UP
 from risks import assessing, placing
 from risks.entering.forms import AssessForm, LevelsForm
 from risks.entering.matrix_form import OwnMatrixForm
-from risks.keeping import TO_KEEP
 from risks.models import LevelTable, OwnMatrix
 from risks.own_matrix import in_programme, rated_otherwise, set_matrix
 from risks.pages import REGISTER, ask_and_act, conventions_for, visible_risk
@@ -63,7 +62,7 @@ def assess_risk_page(request: Request, reference: str) -> HttpResponse:
 def place_levels_page(request: Request, code: str) -> HttpResponse:
     """Confirm which levels the words of a programme's log mean, and score its risks by them."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
-    authorise(request.user, TO_KEEP, programme)
+    authorise(request.user, placing.TO_PLACE, programme)
     today, conventions = today_and_conventions(request)
     conventions = in_programme(programme, conventions)
     words = placing.unplaced_words(programme, request.user, conventions)

@@ -20,6 +20,7 @@ from council.web.requests import Request, require_get_or_post, today_and_convent
 from programmes import linking
 from programmes.models import Programme, RecordLink
 from risks import ending, keeping, raising
+from risks.appetite import above_appetite
 from risks.entering.forms import (
     ACCEPT,
     DECLINE,
@@ -32,7 +33,9 @@ from risks.entering.forms import (
     ReopenRiskForm,
 )
 from risks.keeping import SAID
+from risks.matrix import score
 from risks.models import Risk
+from risks.own_matrix import in_programme
 from risks.pages import REGISTER, ask_and_act, visible_risk
 from risks.reviewing import TO_REVIEW
 
@@ -138,7 +141,20 @@ def decide_risk(request: Request, reference: str) -> HttpResponse:
         into = ending.merge_risks(risk, into=cleaned["into"], reason=cleaned["merge_reason"], **told)
         return f"{risk.reference} is merged into {into.reference}."
 
-    return ask_and_act(request, risk, form, act, title="Decide on the proposal", button="Save the decision")
+    own = in_programme(risk.programme, conventions)
+    current = score(risk.current_likelihood, risk.current_impact, own)
+    return ask_and_act(
+        request,
+        risk,
+        form,
+        act,
+        title="Decide on the proposal",
+        button="Save the decision",
+        proposed=current,
+        proposed_label=own.rag_label(current.rag),
+        latest=risk.assessments.filter(score="current").first(),
+        above=above_appetite(risk, own),
+    )
 
 
 @require_get_or_post

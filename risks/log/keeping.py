@@ -188,7 +188,7 @@ def risk_happened(
     person = authorise(by, TO_REVIEW, risk, on=on)
     risk = locked_risk(risk, version)
     if not risk.is_live:
-        raise ValidationError(f"{risk.reference} is {risk.get_status_display().lower()} already.")
+        raise ValidationError(f"{risk.reference} is {risk.stands_as} already.")
     if not happened.strip():
         raise ValidationError({"happened": "Enter what happened."})
     statement = EntryStatement(

@@ -22,6 +22,7 @@ from council.register.filters import is_key
 from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
+from programmes.linking import links_of
 from programmes.models import Programme
 from risks.keeping import TO_KEEP
 from risks.log import keeping
@@ -105,6 +106,7 @@ def detail_entry(request: Request, reference: str) -> HttpResponse:
         "risk": entry.risk if seen else None,
         "overdue": entry.days_overdue(as_at=today),
         "history": history_for(request.user, entry),
+        "linked": links_of(entry, request.user),
         "may_speak": keeping.TO_SPEAK.allows(request.user, entry),
         "may_become": entry.risk_id is None and TO_KEEP.allows(request.user, entry),
         "may_exempt": may_mark(request.user, entry, keeping.TO_SPEAK, on=today, conventions=conventions),

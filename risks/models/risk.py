@@ -139,6 +139,11 @@ class Risk(Exemptable, Versioned, InProgramme):
         return self.title.endswith("…") and self.event.startswith(self.title[:-1])
 
     @property
+    def stands_as(self) -> str:
+        """What it is by its status, as in a sentence: "closed", "an issue"."""
+        return "an issue" if self.status == self.Status.HAPPENED else self.get_status_display().lower()
+
+    @property
     def is_live(self) -> bool:
         """Whether it may still happen."""
         return self.status == self.Status.OPEN

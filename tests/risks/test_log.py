@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from council.conventions import InForce
 from council.models import Role
+from risks.ending import close_risk
 from risks.escalations.escalating import end_escalation, escalate_risk
 from risks.log.keeping import (
     EntryStatement,
@@ -34,6 +35,19 @@ def person(name: str, role: Role, **more):
 @pytest.fixture
 def lead():
     return person("Lena", Role.RISK_LEAD)
+
+
+def test_a_risk_that_happened_is_closed_once_its_issue_is_resolved(lead, client):
+    risk = f.risk("The ledger cannot be closed")
+    entry = risk_happened(risk, happened="It stayed open", by=lead, on=f.DAY)
+    risk.refresh_from_db()
+    with pytest.raises(ValidationError, match=f"{entry.reference} is still to be resolved"):
+        close_risk(risk, reason="Over", by=lead, on=f.DAY)
+    client.force_login(lead)
+    assert "Close this risk" not in client.get(risk.get_absolute_url()).content.decode()
+    resolve_entry(entry, resolution="Agency staff", resolved_on=f.DAY, by=lead, on=f.DAY)
+    assert "Close this risk" in client.get(risk.get_absolute_url()).content.decode()
+    assert close_risk(risk, reason="Over", by=lead, on=f.DAY).status == "closed"
 
 
 @pytest.fixture

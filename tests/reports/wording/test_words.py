@@ -16,6 +16,7 @@ from reports.wording.deciding import TextChoice, every_waiting, keep_words, obje
 from reports.wording.flags import flags_of
 from reports.wording.models import CommitteeText, DecisionAsked
 from reports.wording.standing import CommitteeWording
+from risks.models import RiskEscalation
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
@@ -225,6 +226,18 @@ def test_decisions_are_suggested_from_what_waits_and_keep_their_record(draft, cl
     assert "SSR-003" not in [one.reference for one in again]
     page = client.get(draft.get_absolute_url()).content.decode()
     assert "a new date for SSR-003" in page
+
+
+def test_a_risk_escalated_to_the_body_is_among_them_unless_it_is_exempt(draft):
+    asked = {"reason": "Nobody applies", "asks": "Agree to agency staff.", "raised_on": make.DAY}
+    seen = make.risk("Staff leave", programme=draft.programme)
+    exempt = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract in negotiation"}
+    for risk in (seen, make.risk("The contract is in doubt", programme=draft.programme, **exempt)):
+        RiskEscalation.objects.create(risk=risk, body=draft.body, by=make.person("Alice"), **asked)
+    found = [one for one in suggested_decisions(draft, position_of(draft)) if one.kind == "risk"]
+    assert [(one.verb, one.reference, one.text) for one in found] == [
+        ("agree", seen.reference, f"what is asked about {seen.reference}: Agree to agency staff.")
+    ]
 
 
 def test_a_decision_without_a_verb_is_refused_beside_its_line(draft, client):
