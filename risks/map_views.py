@@ -1,23 +1,26 @@
 """The pages on which a board sees its risks: the heat map, what changed, and one risk on one page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from council.access.rules import reads_posts
 from council.conventions import InForce
+from council.models import Body
 from council.natural_order import NaturalKey
 from council.rag import RANK
 from council.register.filter_form import FilterForm
 from council.web.forms import DateField
 from council.web.requests import Request, today_and_conventions
-from programmes.models import Programme
+from programmes.last_reported import EXEMPT
+from programmes.models import Programme, ReportedPosition
 from programmes.setting_up.stating import TO_SET_UP
 from risks.appetite import above_appetite
 from risks.mapping import HeatMap, as_stood, changed_since, heat_map, judgements
@@ -32,10 +35,27 @@ TOP = 10
 USUALLY = timedelta(days=91)  # a quarter, as most boards meet
 
 
-class RiskMapForm(FilterForm):
-    """Which programme's risks, by which score, and since when they moved."""
+class OfRisksForm(FilterForm):
+    """Which programme's risks, and since a day, or since a body was last told of them."""
 
     programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
+    since = DateField(label="Since", required=False)
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label="Or since a body saw them", required=False, empty_label="No body"
+    )
+    field_order = ("programme", "score", "since", "body")
+
+    def __init__(
+        self, *args: Any, programmes: QuerySet[Programme], bodies: QuerySet[Body], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+
+class RiskMapForm(OfRisksForm):
+    """The same, by which of the three scores, and since when they moved."""
+
     score = forms.ChoiceField(
         label="Score",
         choices=[("", "Current"), ("inherent", "Inherent"), ("target", "Target")],
@@ -43,30 +63,32 @@ class RiskMapForm(FilterForm):
     )
     since = DateField(label="Moved since", required=False)
 
-    def __init__(self, *args: Any, programmes: QuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
-
-
-class SinceForm(FilterForm):
-    """Which programme's risks, and since when they changed."""
-
-    programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
-    since = DateField(label="Since", required=False)
-
-    def __init__(self, *args: Any, programmes: QuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
-
 
 def asked(request: Request, kind: Any) -> tuple[Any, QuerySet[Risk], dict[str, Any]]:
     """The form, the risks that it leaves of those that the person sees, and what was asked."""
-    form = kind(request.GET, programmes=Programme.objects.visible_to(request.user))
+    form = kind(
+        request.GET,
+        programmes=Programme.objects.visible_to(request.user),
+        bodies=Body.objects.all() if reads_posts(request.user) else Body.objects.none(),
+    )
     said = form.cleaned_data if form.is_valid() else {}
     risks = Risk.objects.visible_to(request.user)
     if form.errors:
         return form, risks.none(), {}
-    return form, risks.filter(programme=said["programme"]) if said.get("programme") else risks, said
+    if said.get("programme"):
+        risks = risks.filter(programme=said["programme"])
+    if said.get("body") and not said.get("since"):
+        said["since"] = last_seen_by(said["body"], risks)
+    return form, risks, said
+
+
+def last_seen_by(body: Body, risks: QuerySet[Risk]) -> date | None:
+    """The day of the last position that a public report told the body of any of the risks; None of none."""
+    told = ReportedPosition.objects.filter(
+        body=body, kind="risk", object_id__in=risks.order_by().values("pk")
+    ).exclude(audience=EXEMPT)
+    day: date | None = told.aggregate(last=Max("as_at"))["last"]
+    return day
 
 
 @require_GET
@@ -92,6 +114,7 @@ def show_matrix(request: Request) -> HttpResponse:
         "which": Assessment.Of(which).label,
         "is_current": which == Assessment.Of.CURRENT,
         "since": said.get("since"),
+        "unseen_by": said.get("body") if not said.get("since") else None,
         "chosen": chosen,
         "own": bool(chosen and has_its_own(chosen)),
         "elsewhere": elsewhere,
@@ -132,12 +155,13 @@ def laid_out(shown: HeatMap, conventions: InForce) -> list[dict[str, Any]]:
 def show_changes(request: Request) -> HttpResponse:
     """The top risks, those new, worse, better or closed since a day, and how many of each category."""
     today, conventions = today_and_conventions(request)
-    form, risks, said = asked(request, SinceForm)
+    form, risks, said = asked(request, OfRisksForm)
     since = said.get("since") or today - USUALLY
     live = risks.filter(status=Risk.Status.OPEN)
     context = {
         "form": form,
         "since": since,
+        "unseen_by": said.get("body") if not said.get("since") else None,
         "top": top_of(live),
         "changed": changed_since(risks, since=since, as_at=today, conventions=conventions),
         "by_category": counted_by(live, "category"),

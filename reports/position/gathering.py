@@ -423,6 +423,7 @@ class Gatherer:
                 owner=self.posts.get(risk.owner_id, NO_OWNER),
                 before=self.rag_before("risk", risk.pk),
                 workstream=tops.get(risk.workstream_id),
+                as_at=self.as_at,
                 conventions=conventions,
             )
             for risk in published

@@ -1,9 +1,10 @@
 """Gathering a risk's position: how it is rated and scored, and what is done about it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from council.conventions import InForce
-from council.wording import spoken
+from council.wording import days, spoken
 from reports.position.highlight import RiskPosition
 from reports.position.marking import mark_of
 from risks.models import Mitigation, Risk
@@ -16,6 +17,7 @@ def position_of_risk(
     owner: str,
     before: str,
     workstream: int | None,
+    as_at: date,
     conventions: InForce,
 ) -> RiskPosition:
     """The risk as it stood, with the mitigations that were open then.
@@ -40,7 +42,7 @@ def position_of_risk(
         before=before,
         effect=risk.effect,
         response=risk.get_response_display(),
-        mitigations=tuple(mitigation_line(mitigation) for mitigation in mitigations),
+        mitigations=tuple(mitigation_line(mitigation, as_at) for mitigation in mitigations),
         reviewed_on=risk.reviewed_on,
         workstream=workstream,
         cause=risk.cause,
@@ -49,10 +51,14 @@ def position_of_risk(
     )
 
 
-def mitigation_line(mitigation: Mitigation) -> str:
-    """What is done and by when, as one line."""
+def mitigation_line(mitigation: Mitigation, as_at: date) -> str:
+    """What is done and by when, as one line; that it is overdue, where the day has passed."""
     words = mitigation.text.strip().rstrip(".")
-    return f"{words} (by {spoken(mitigation.due)})" if mitigation.due else words
+    if not mitigation.due:
+        return words
+    if late := max(0, (as_at - mitigation.due).days):
+        return f"{words} ({days(late)} overdue: due {spoken(mitigation.due)})"
+    return f"{words} (by {spoken(mitigation.due)})"
 
 
 def level_label(labels: Sequence[str], level: int | None) -> str:

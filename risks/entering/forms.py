@@ -328,7 +328,8 @@ class AssessForm(RecordForm):
         said = {name: str(getattr(about, name) or "") for name in names}
         super().__init__(*args, about=about, initial=said, **kwargs)
         for name in names:
-            self.fields[name].choices = levels_of(conventions, name.partition("_")[2])  # type: ignore[attr-defined]
+            levels = levels_of(conventions, name.partition("_")[2])
+            self.fields[name].choices = [*levels, ("", "Not scored")]  # type: ignore[attr-defined]
 
     def cell(self, score: str) -> OnMatrix:
         """The place on the matrix that was chosen for the score."""

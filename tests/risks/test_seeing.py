@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from council.conventions import InForce
 from council.models import Role
+from programmes.models import ReportedPosition
 from risks.models import Assessment, Risk
 from risks.reviewing import review_risk, review_unchanged
 from tests import factories as f
@@ -146,3 +147,37 @@ def test_a_review_leads_to_the_next_that_is_owed(client):
     said = {"rag": "amber", "commentary": "As before", "version": 1, "press": "next"}
     response = client.post(f"/risks/{first.reference}/review/", said)
     assert response.headers["Location"] == f"/risks/{second.reference}/review/"
+
+
+def test_what_moved_since_a_body_last_saw_the_risks(client, lead):
+    risk = judged("Staff leave", lead, (MAY, 2, 2), (f.DAY, 5, 5))
+    board = f.body("Improvement Board")
+    told = {"programme": risk.programme, "kind": "risk", "object_id": risk.pk, "rag": "green", "report": "1"}
+    address = f"/risks/matrix/?programme={risk.programme_id}&body={board.pk}"
+    assert "was told of none of these risks" in text(client.get(address))
+    assert "was told of none of these risks" in text(client.get(f"/risks/changes/?body={board.pk}"))
+    ReportedPosition.objects.create(body=board, as_at=date(2026, 5, 20), audience="public", **told)
+    ReportedPosition.objects.create(body=board, as_at=f.DAY, audience="exempt", **told)
+    assert "Since 20 May 2026: 1 worse" in text(client.get(address))
+    assert "Since 20 May 2026" in text(client.get(f"/risks/changes/?body={board.pk}"))
+
+
+def test_a_score_that_was_given_can_be_emptied(client, lead):
+    risk = judged("Staff leave", lead, (MAY, 2, 2))
+    client.post(
+        f"/risks/{risk.reference}/assess/",
+        {"target_likelihood": "1", "target_impact": "1", "commentary": "As agreed"},
+    )
+    risk.refresh_from_db()
+    assert risk.target_likelihood == 1
+    page = client.get(f"/risks/{risk.reference}/assess/").content.decode()
+    assert page.count("Not scored") == 4
+    sent = {
+        "target_likelihood": "",
+        "target_impact": "",
+        "commentary": "Nobody knows",
+        "version": risk.version,
+    }
+    client.post(f"/risks/{risk.reference}/assess/", sent)
+    risk.refresh_from_db()
+    assert (risk.target_likelihood, risk.target_impact) == (None, None)
