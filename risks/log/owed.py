@@ -134,7 +134,7 @@ class OwedEntries(Owing):
         return []
 
     def answer(self, record: Any, sent: Any, visit: Visit, *, no_change: bool) -> Answered:
-        """Nothing: no row was there to be sent."""
+        """Say that nothing came of it: no row was there to be sent."""
         return Answered()
 
     def keep_typed(self, sent: Any, visit: Visit, *, besides: str) -> int:

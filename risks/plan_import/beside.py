@@ -238,7 +238,7 @@ class OfARisk(BesideRisks):
         return self.model()
 
     def begin(self, thing: Any, place: int, context: WriteContext) -> None:
-        """Nothing: its place is at its risk."""
+        """Leave its place to its risk, which numbers it."""
 
     def words(self, thing: Any, name: str) -> str:
         return thing.risk.reference if name == "risk" else super().words(thing, name)

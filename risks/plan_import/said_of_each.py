@@ -31,7 +31,7 @@ Posts = Callable[[str], Any]  # the post of a title; None where there is none
 
 
 @dataclass(frozen=True)
-class Said:
+class MitigationSaid:
     """One mitigation as its point says it; `whole` is the point before anything was taken from it."""
 
     text: str
@@ -41,7 +41,7 @@ class Said:
     done: date | None = None
 
 
-def mitigations_said(cell: str, *, near: date, post: Posts) -> list[Said]:
+def mitigations_said(cell: str, *, near: date, post: Posts) -> list[MitigationSaid]:
     """Each of the mitigations that the cell lists, with its owner and its days where its words say them."""
     points = points_in(cell)
     lines = [*filter(None, (points.lead.rstrip(" :"),)), *points.points]
@@ -72,13 +72,15 @@ def tells(words: str, near: date, post: Posts) -> bool:
     return bool(said.owner or said.due or said.done)
 
 
-def said_of(words: str, *, near: date, post: Posts) -> Said:
+def said_of(words: str, *, near: date, post: Posts) -> MitigationSaid:
     """The mitigation of one point: what stands behind its words as a post or a day is taken from them."""
     whole = " ".join(words.split())
-    said = Said(MARK.sub("", whole, count=1) if re.match(r"^\(?\d{1,2}[.)]\s", whole) else whole, whole)
+    said = MitigationSaid(
+        MARK.sub("", whole, count=1) if re.match(r"^\(?\d{1,2}[.)]\s", whole) else whole, whole
+    )
     while found := next(behind(said.text), None):
         rest, inside = found
-        heard: Said | None = said
+        heard: MitigationSaid | None = said
         for piece in re.split(r"\s*[,;|]\s*|\s+[-–—]\s+", inside):
             heard = heard and with_piece(heard, piece, near, post)
         if heard is None or not rest.strip(" .,;:–-"):
@@ -95,7 +97,7 @@ def behind(text: str) -> Iterator[tuple[str, str]]:
             return
 
 
-def with_piece(said: Said, piece: str, near: date, post: Posts) -> Said | None:
+def with_piece(said: MitigationSaid, piece: str, near: date, post: Posts) -> MitigationSaid | None:
     """The mitigation with its post or its day; None where the piece is neither, or says it a second time."""
     owner, day, over = known(piece, near, post) or (None, None, False)
     if owner is not None and said.owner is None:
