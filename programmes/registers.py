@@ -6,8 +6,10 @@ from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
+from programmes.benefits.plan_sheet import BenefitSheet
 from programmes.bodies import next_meetings
 from programmes.changing_course import offers as changes
+from programmes.closing.plan_sheet import LessonSheet
 from programmes.filters import ProgrammeFilter, ReviewFilter
 from programmes.handing_over import (
     BENEFITS_OWNED,
@@ -288,7 +290,15 @@ FOUND_LESSONS = Searched(
     within="programme__title",
     others=("programme",),
 )
-LESSONS = Declaration(key="lessons_learnt", held=HELD_OF_LESSONS, searched=(FOUND_LESSONS,))
+LESSONS = Register(
+    key="lessons_learnt",
+    model=Lesson,
+    title="Lessons",
+    order=63,
+    plan_sheet=LessonSheet(),
+    held=HELD_OF_LESSONS,
+    searched=(FOUND_LESSONS,),
+)
 FOUND_TABLES = Searched(
     number=54,
     key="document-tables",
@@ -313,8 +323,15 @@ FOUND_BENEFITS = Searched(
     within="programme__title",
     others=("programme",),
 )
-BENEFITS = Declaration(
-    key="benefits", handed_over=(BENEFITS_OWNED,), held=HELD_OF_BENEFITS, searched=(FOUND_BENEFITS,)
+BENEFITS = Register(
+    key="benefits",
+    model=Benefit,
+    title="Benefits",
+    order=64,
+    plan_sheet=BenefitSheet(),
+    handed_over=(BENEFITS_OWNED,),
+    held=HELD_OF_BENEFITS,
+    searched=(FOUND_BENEFITS,),
 )
 TABLES = Declaration(key="document_tables", held=HELD_OF_TABLES, searched=(FOUND_TABLES,))
 REVIEWS = Register(

@@ -34,7 +34,7 @@ class PointForm(RecordForm):
         help_text="For example, “All managers by the end of the year”.",
     )
 
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         """What was entered of the point, once the form is valid."""
         return {name: self.cleaned_data[name] for name in ("importance", "resources", "target")}
 

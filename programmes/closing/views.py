@@ -55,7 +55,8 @@ def list_all_lessons(request: Request) -> HttpResponse:
 def by_phase(lessons: Any) -> list[tuple[str, list[Lesson]]]:
     """The lessons under their phases, by theme; phases without any are left out."""
     every = list(lessons.order_by("theme", "pk"))
-    told = [(str(label), [each for each in every if each.phase == phase]) for phase, label in PHASES]
+    phases = [*PHASES, ("", "Phase not said")]  # an import says of some lessons what was learnt, not when
+    told = [(str(label), [each for each in every if each.phase == phase]) for phase, label in phases]
     return [(label, group) for label, group in told if group]
 
 

@@ -37,6 +37,7 @@ class PlanKind(StrEnum):
     RECOMMENDATIONS = "recommendations"
     EQUALITY = "equality"
     LESSONS = "lessons"
+    BENEFITS = "benefits"
     LOOKUPS = "lookups"
     UNKNOWN = "unknown"
 
@@ -60,6 +61,7 @@ KINDS = {
     PlanKind.RECOMMENDATIONS: "Recommendations",
     PlanKind.EQUALITY: "Equality actions",
     PlanKind.LESSONS: "Lessons",
+    PlanKind.BENEFITS: "Benefits",
     PlanKind.LOOKUPS: "Lists to choose from",
     PlanKind.UNKNOWN: "Not known",
 }

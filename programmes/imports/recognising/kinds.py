@@ -54,7 +54,7 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
     },
     PlanKind.RECOMMENDATIONS: {
         "recommendation": 3.0, "response": 1.8, "source": 0.7, "priority": 0.2, "reference": 0.2,
-        "action": -2.2, "due": -0.2, "owner": 0.1,
+        "lesson": -3.0, "action": -2.2, "due": -0.2, "owner": 0.1,
     },
     PlanKind.EQUALITY: {
         "protected_group": 3.0, "resourced": 1.8, "action": 1.6, "measure": 0.6, "priority": 0.2,
@@ -66,6 +66,10 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
     PlanKind.CONTROLS: {"mitigation": 3.0, "risk": 1.0, "evidence": 1.0, "owner": 0.4},
     PlanKind.MITIGATIONS: {"mitigation": 3.0, "risk": 1.0, "effect": 0.5, "owner": 0.4, "due": 0.4},
     PlanKind.LESSONS: {"lesson": 4.0, "recommendation": 0.2, "action": 0.2, "workstream": 0.1, "owner": 0.1},
+    PlanKind.BENEFITS: {
+        "benefit": 2.4, "owner": 0.4, "due": 0.5, "purpose": -3.0, "progress": -0.4,
+        "saving": -2.0, "risk": -2.0,
+    },
 }  # fmt: skip
 
 # What stands beside the risks of a log has the columns of plans of actions: only the sheet's name tells.
@@ -98,6 +102,7 @@ NAMED: tuple[tuple[PlanKind, re.Pattern[str], float], ...] = tuple(
         (PlanKind.RECOMMENDATIONS, r"\brecommendations?\b", 0.8),
         (PlanKind.EQUALITY, r"\bequalit|\beq?ia\b|\bdiversity\b", 2.2),
         (PlanKind.LESSONS, r"\blessons?\b", 1.5),
+        (PlanKind.BENEFITS, r"\bbenefits?\b", 2.2),
         (
             PlanKind.ACTIONS,
             r"\bactions?\b|\bimprovement plan|\baction plan|\btracker\b|\bcompleted\b|\barchived?\b",
@@ -269,6 +274,7 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.RECOMMENDATIONS: ("recommendation",),
     PlanKind.EQUALITY: ("action", "protected_group"),
     PlanKind.LESSONS: ("lesson",),
+    PlanKind.BENEFITS: ("benefit",),
 }
 
 

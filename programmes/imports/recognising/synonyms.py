@@ -179,7 +179,8 @@ HEADINGS: dict[str, str] = {
     "|councils agreed response",
     "lesson": "lesson|lessons|lesson learned|lessons learned|lesson learnt|lessons learnt|what went well"
     "|what could be improved|what did not go well|learning|key learning",
-    "benefit": "benefit|benefits|expected benefit|expected benefits|realised benefits",
+    "benefit": "benefit|benefits|benefit heading|benefit title|benefit description|expected benefit"
+    "|expected benefits|realised benefits",
     "pledge": "pledge|corporate pledge|corporate objective|council priority|link to corporate plan"
     "|corporate plan priority|strategic priority|council plan priority",
     "protected_group": "protected characteristic|protected characteristics|protected group|equality strand"

@@ -135,6 +135,8 @@ class TestTheWorkbook:
             "Objectives",
             "Achievements",
             "Measures",
+            "Lessons",
+            "Benefits",
             "Lists",
         ]
         for page in book.worksheets[:-1]:
