@@ -21,6 +21,7 @@ from council.people.handing_over import hand_over
 from council.people.ownership import owned_by
 from council.personal_data.declared import free_text
 from council.register.declaring import registers
+from programmes import registers as declared
 from programmes.imports.registers import plan_registers
 from tests import factories
 from tests.factories import DAY
@@ -42,8 +43,13 @@ def step(heading: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 @pytest.fixture
-def lessons(settings, tmp_path, db) -> Iterator[Any]:
-    """The app of lessons, installed for one test, with its tables and its pages."""
+def lessons(settings, tmp_path, db, monkeypatch) -> Iterator[Any]:
+    """The app of lessons, installed for one test, with its tables and its pages.
+
+    The house's own register of lessons is set aside for it: a kind of sheet is read by one register.
+    """
+    others = tuple(each for each in declared.DECLARED if each.key != "lessons_learnt")
+    monkeypatch.setattr(declared, "DECLARED", others)
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, f"{TOY}.apps.LessonsConfig"]
     settings.ROOT_URLCONF, settings.MEDIA_ROOT = f"{TOY}.urls", tmp_path
     clear_url_caches()
