@@ -6,6 +6,7 @@ from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
+from programmes.benefits.offers import offers as benefit_offers
 from programmes.benefits.plan_sheet import BenefitSheet
 from programmes.bodies import next_meetings
 from programmes.changing_course import offers as changes
@@ -329,6 +330,7 @@ BENEFITS = Register(
     title="Benefits",
     order=64,
     plan_sheet=BenefitSheet(),
+    offers=benefit_offers,
     handed_over=(BENEFITS_OWNED,),
     held=HELD_OF_BENEFITS,
     searched=(FOUND_BENEFITS,),

@@ -51,4 +51,8 @@ class Benefit(Versioned, InProgramme):
         return f"{self.reference} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("programmes:show-benefit", args=[self.programme.code, self.reference])
+        return self.address("show-benefit")
+
+    def address(self, page: str) -> str:
+        """The address of one of its pages, by the page's name."""
+        return reverse(f"programmes:{page}", args=[self.programme.code, self.reference])

@@ -140,3 +140,21 @@ def test_the_list_takes_as_many_queries_for_twenty_benefits_as_for_one(programme
             page(client, THERE)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 14
+
+
+def test_its_owner_finds_it_on_home_once_its_day_is_near_also_after_closure(
+    client, programme, mona, owner, on_the_day
+):
+    """And nobody else does; one that came, or whose day is far, asks for nothing."""
+    late = stated(programme, mona, title="Less paper", owner=owner, realised_by=DAY - timedelta(days=9))
+    stated(programme, mona, title="Far away", owner=owner, realised_by=DAY + timedelta(days=300))
+    close_programme(
+        programme, body=make.body(), decided_on=DAY, minute="42", words="To the plans", by=mona, on=DAY
+    )
+    client.force_login(make.person("Olive"))
+    home = page(client, "/")
+    assert "Less paper" in home and "Say whether it was realised" in home and "Far away" not in home
+    realise_benefit(late, realised_on=DAY, note="Timesheets", by=make.person("Olive"), on=DAY)
+    assert "Less paper" not in page(client, "/")
+    client.force_login(make.person("Stranger"))
+    assert "Less paper" not in page(client, "/")
