@@ -42,7 +42,7 @@ from reports.approving.taking_in import take_in, waiting_of
 from reports.documents.drafting import NoDraft, concerns, discard
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, live_paper, position_of
-from reports.documents.views import LIST, exempt_filename, exempt_words, issued_already, visible_report
+from reports.documents.views import LIST, exempt_words, issued_already, visible_report
 from reports.exempting.kinds import proposals_in
 from reports.wording.forms import CommitteeWordsForm
 from reports.wording.standing import CommitteeWording
@@ -108,14 +108,12 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
     if not report.is_on_its_way or not rows:
         messages.warning(request, "This report does not wait for approval.")
         return redirect(report)
-    capacities = clearable(request.user, report)
-    posts = standing(request.user).posts
-    clear_form = (
-        ClearForm(pressed(request, "clear"), capacities=capacities, posts=posts) if capacities else None
-    )
+    capacities, posts = clearable(request.user, report), standing(request.user).posts
+    sent = pressed(request, "clear")
+    clear_form = ClearForm(sent, capacities=capacities, posts=posts) if capacities else None
     back_form = SendBackForm(pressed(request, "send_back"))
-    told: dict[str, Any] = {"digest": request.POST.get("digest", ""), "by": request.user}
-    told["on"] = timezone.localdate()
+    digest, today = request.POST.get("digest", ""), timezone.localdate()
+    told: dict[str, Any] = {"digest": digest, "by": request.user, "on": today}
     error, done = "", ""
     if request.method == "POST":
         acts: dict[str, Callable[[], str]] = {
@@ -143,7 +141,7 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
         "changed": since_last_look(request.user, report, rows[0]),
         "given": given(report, rows[0].digest).values(),
         "missing": labels(missing_for(report, rows[0].digest)),
-        "exempt_part": exempt_filename(report) if len(rows) > 1 else "",
+        "exempt_part": len(rows) > 1,
         "reads_all": reads_all(request.user, report, rows, on=told["on"]),
         "may_approve": TO_APPROVE.allows(request.user, report),
         "clear_form": clear_form,

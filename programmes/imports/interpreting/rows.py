@@ -41,7 +41,7 @@ from programmes.imports.recognised import (
     cell_text,
 )
 from programmes.imports.recognising.headings import WHO_AND_WHEN
-from programmes.imports.recognising.kinds import TITLED
+from programmes.imports.recognising.kinds import TITLED, WHERE_IT_WAITS
 from programmes.imports.records import ReadRecord, SourceRow
 
 # A grouping column fills down over blanks; no other column does.
@@ -314,18 +314,12 @@ def without_sheet_name(sheet: RecognisedSheet, path: tuple[str, ...]) -> tuple[s
     return tuple(name for name in path if name.casefold() not in known)
 
 
-AS_ACTIONS = (
-    "Where its projects stand on no other sheet, choose Actions as what it holds: they come in with their "
-    "progress, their risks and issues, what is planned next, and their RAG."
-)
-
-
 def waiting_notice(sheet: RecognisedSheet) -> Notice:
     """What is said of a sheet whose kind no register takes yet."""
     return Notice(
         "notice",
         f"The sheet was read as {sheet.kind.value}, which no register takes yet: its rows wait.",
-        AS_ACTIONS if sheet.kind is PlanKind.HIGHLIGHTS else "",
+        WHERE_IT_WAITS.get(sheet.kind, ""),
         sheet=sheet.name,
     )
 

@@ -278,6 +278,13 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
 }
 
 
+# What can be done about a sheet whose rows wait, because no register takes its kind.
+WHERE_IT_WAITS: dict[PlanKind, str] = {
+    PlanKind.HIGHLIGHTS: "Where its projects stand on no other sheet, choose Actions as what it holds: "
+    "they come in with their progress, their risks and issues, what is planned next, and their RAG.",
+}
+
+
 # Sheets that say themselves that they are not in use.
 NOT_IN_USE = re.compile(
     r"\b(?:old (?:version|copy|plan|list)|do not use|don.?t use|superseded|obsolete|out of date"
