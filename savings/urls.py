@@ -41,7 +41,6 @@ urlpatterns = [
     path("bids/new/", costs.ask_for_growth, name="ask-for-growth"),
     path("bids/<int:pk>/edit/", costs.edit_bid, name="edit-bid"),
     path("bids/<int:pk>/withdraw/", costs.withdraw_bid, name="withdraw-bid"),
-    path("bids/<int:pk>/withdraw/", costs.withdraw_bid, name="withdraw-bid"),
     path("bids/<int:pk>/decide/", costs.decide_bid, name="decide-bid"),
     path("new/", entering.propose_saving, name="propose-saving"),
     path("<slug:reference>/", views.detail_saving, name="detail-saving"),

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from council.access.rules import Right, standing
 from council.calendar.years import FinancialYear
-from council.lengths import shortened
 from council.register import RegisterTable, RegisterView
 from council.web.requests import Request
 from council.wording import spoken
@@ -198,7 +197,5 @@ def decided_words(bid: GrowthBid) -> str:
     if not bid.decided_on:
         return ""
     if bid.outcome == GrowthBid.Outcome.WITHDRAWN:
-        return f"Withdrawn, {spoken(bid.decided_on)}: {shortened(bid.decision_reason, 100)}"
-    if bid.outcome == GrowthBid.Outcome.WITHDRAWN:
-        return f"Withdrawn, {spoken(bid.decided_on)}: {shortened(bid.decision_reason, 100)}"
+        return f"Withdrawn, {spoken(bid.decided_on)}: {bid.decision_reason}"
     return f"{bid.body or bid.decided_by or 'Decided'}, {spoken(bid.meeting_on or bid.decided_on)}"

@@ -10,7 +10,6 @@ from django.urls import reverse
 from council.access.acting import authorise
 from council.access.rules import Right
 from council.calendar.years import FinancialYear
-from council.lengths import shortened
 from council.models import User
 from council.web import asking
 from council.web.asked import reads
@@ -184,9 +183,7 @@ def withdraw_bid(request: Request, pk: int) -> HttpResponse:
         bidding.withdraw_bid(bid, reason=why, version=version, by=request.user, on=today)
         return f"Withdrawn: {bid}."
 
-    return asked(
-        request, form, act, BIDS, title=f"Withdraw the bid “{shortened(bid.title, 60)}”", button="Withdraw it"
-    )
+    return asked(request, form, act, BIDS, title=f"Withdraw the bid “{bid.title}”", button="Withdraw it")
 
 
 @require_get_or_post
