@@ -66,6 +66,7 @@ class ActionRegister(EditedInExcel):
         user = self.request.user
         return {
             **super().extra_context(),
+            "may_import": access.may(user, Right.IMPORT),
             "may_add": access.may(user, Right.MANAGE) or streams_to_add_to(user).exists(),
             "may_sample": access.may(user, Right.HISTORY),
         }

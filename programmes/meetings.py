@@ -19,7 +19,8 @@ from programmes.cut_offs import CutOff, cut_offs
 from programmes.models import Programme, ReportingDate
 
 TO_PLAN_MEETINGS = Rule(
-    "The programme manager and clerks keep the timetable.", rights=(Right.MANAGE, Right.ISSUE)
+    "The programme manager, clerks and administrators keep the timetable.",
+    rights=(Right.MANAGE, Right.ISSUE, Right.ADMINISTER),
 )
 PAST_DAYS = 366  # of a timetable's past: enough for the cut-off before the next one
 

@@ -103,6 +103,7 @@ class SavingRegister(EditedInExcel):
             "year": self.year,
             "groups": kept(listed, "sums", lambda: by_group(statement_lines(listed))),
             "may_propose": may_propose,
+            "may_import": may(self.request.user, Right.IMPORT),
             "may_sample": may(self.request.user, Right.HISTORY),
         }
 

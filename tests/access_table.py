@@ -314,9 +314,9 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{STREAM}restore/", SETTERS_UP, seen=WITH_OWNER, state="retired", get=METHOD, post=ON)
     ),
-    *without_exempt(of_programme(f"{PROGRAMME}timetable/", MANAGERS | ISSUERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{PROGRAMME}timetable/", SETTERS_UP | ISSUERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(
-        of_programme(f"{PROGRAMME}timetable/<int:pk>/", MANAGERS | ISSUERS, seen=WITH_OWNER, post=YES)
+        of_programme(f"{PROGRAMME}timetable/<int:pk>/", SETTERS_UP | ISSUERS, seen=WITH_OWNER, post=YES)
     ),
     *without_exempt(of_programme(f"{PROGRAMME}export.xlsx", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=WITH_OWNER)),

@@ -9,6 +9,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.duties import require_another
 from council.access.rules import Right, standing
+from council.access.who_may import who_may
 from council.history import authored
 from council.models import Post, User
 from council.refusing import Refusals
@@ -32,8 +33,19 @@ TO_SEND_BACK = Rule(
     rights=(Right.APPROVE, Right.MONEY),
     owner=True,
 )
+NO_APPROVER = "No one can approve it yet. An administrator names an SRO, or grants the role Approver."
 PUBLIC_ALONE = "Of the public part alone; the exempt part was not read."
 OTHER_DIGEST = "The submission was changed since you opened the page. Read it again, then decide."
+
+
+def can_be_approved(report: HighlightReport, *, on: date) -> bool:
+    """Whether someone approves it, its SRO or an approver, who neither drafted nor submitted it."""
+    authors = {report.drafted_by_id, *(row.taken_by_id for row in rows_of(report))}
+    return any(
+        Right.APPROVE in entry.rights or any(way.grant is None and not way.beside for way in entry.through)
+        for entry in who_may(report, on=on)
+        if entry.person.pk not in authors
+    )
 
 
 def rule_to_clear(capacity: str) -> Rule:

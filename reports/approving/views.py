@@ -16,9 +16,11 @@ from council.models import ChangedMeanwhile, User
 from council.people.views.act_page import put_beside
 from council.web.requests import Request, require_get_or_post
 from reports.approving.approving import (
+    NO_APPROVER,
     TO_APPROVE,
     TO_SEND_BACK,
     approve,
+    can_be_approved,
     clear,
     given,
     missing_for,
@@ -78,7 +80,8 @@ def submit_report(request: Request, pk: int) -> HttpResponse:
         except ChangedMeanwhile as conflict:
             form.tell(conflict, request.user)
         else:
-            messages.success(request, "The report is submitted. It waits for approval.")
+            waits = "It waits for approval." if can_be_approved(report, on=today) else NO_APPROVER
+            messages.success(request, f"The report is submitted. {waits}")
             return redirect(report)
     context = {
         "report": report,

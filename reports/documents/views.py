@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from council import events
 from council.access.acting import authorise
 from council.access.disclosure import history_for
-from council.access.rules import Right, may, require, standing
+from council.access.rules import Right, administers, may, require, standing
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
@@ -27,7 +27,13 @@ from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acts_once
 from council.wording import spoken
 from programmes.models import Programme
-from reports.approving.approving import TO_SEND_BACK, exempt_part_unread, given
+from reports.approving.approving import (
+    NO_APPROVER,
+    TO_SEND_BACK,
+    can_be_approved,
+    exempt_part_unread,
+    given,
+)
 from reports.approving.differences import changed_since
 from reports.approving.models import Approval
 from reports.approving.snapshots import rows_of
@@ -79,6 +85,7 @@ def list_reports(request: Request) -> HttpResponse:
         "drafts": rows.in_preparation(),
         "issued": rows.issued().select_related("issued").defer("issued__pdf", "issued__position"),
         "may_draft": may(request.user, Right.DRAFT),
+        "may_grant": administers(request.user),
         "may_set_papers": TO_SET_PAPERS.allows(request.user),
     }
     return render(request, "reports/list_reports.html", context)
@@ -130,6 +137,7 @@ def detail_report(request: Request, pk: int) -> HttpResponse:
         .first(),
         "history": _history(request, report),
         "comments": comments_on(report) if report.is_draft else (),
+        "lacks_approver": lacks_approver(report),
         "exempt_pack": has_exempt_pack(request, report),
         "published": published_of(report),
         "may_compare": can_be_published(report) and TO_COMPARE.allows(request.user, report),
@@ -138,6 +146,12 @@ def detail_report(request: Request, pk: int) -> HttpResponse:
         **(exempt_words(request, report, paper) if report.is_draft else {}),
     }
     return render(request, "reports/detail_report.html", context)
+
+
+def lacks_approver(report: HighlightReport) -> str:
+    """What to do where the report was submitted and no one can approve it; empty otherwise."""
+    waits = report.status == HighlightReport.Status.SUBMITTED
+    return NO_APPROVER if waits and not can_be_approved(report, on=timezone.localdate()) else ""
 
 
 def comments_on(report: HighlightReport) -> QuerySet[Approval]:

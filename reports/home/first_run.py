@@ -1,14 +1,16 @@
 """What a council that is being set up still lacks: a checklist that ticks itself off."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from council.access.rules import administers
+from council.access.rules import RIGHTS, Right, administers
 from council.conventions import InForce
 from council.mail.trying_out import is_tried
-from council.models import Body, Directorate, Grant, Holding, Invitation, Post, User
+from council.models import Body, Directorate, Grant, Holding, Invitation, Post, Role, User
 from council.people.views.act_page import Crumbs
 from programmes.models import Programme, ReportingDate
 from reports.models import HighlightReport
@@ -43,7 +45,7 @@ class Checklist:
 def checklist(user: User, conventions: InForce) -> Checklist | None:
     """The checklist, for an administrator of the whole council; None once all is done or a report was issued.
 
-    One query where a report was issued, else eleven at most.
+    One query where a report was issued, else thirteen at most.
     """
     if not administers(user) or HighlightReport.objects.issued().exists():
         return None
@@ -94,7 +96,7 @@ def bodies_step() -> SetUpStep:
     if bodies:
         hint = f"{counted(bodies, 'body', 'bodies')}."
         if not planned:
-            hint += " No meeting is planned: each programme has a timetable, linked from its page."
+            hint += " No meeting is planned: they stand in the timetable of a programme."
     first = Programme.objects.order_by("pk").first() if bodies and not planned else None
     ways = [("Add a body", reverse("people:create-body"))]
     if first:
@@ -112,9 +114,11 @@ def bodies_step() -> SetUpStep:
 def people_step() -> SetUpStep:
     today = timezone.localdate()
     people = User.objects.filter(is_active=True).count()
-    roles = Grant.objects.running(on=today).count()  # type: ignore[attr-defined]
+    running: Any = Grant.objects
+    granted = list(running.running(on=today).values_list("role", flat=True))
+    roles, lacking = len(granted), lacking_roles(granted, today)
     held = Holding.objects.filter(Holding.current(today)).count()
-    done = people > 1 and roles > 1
+    done = people > 1 and not lacking
     hint = "Invite people, give them roles, and say who holds which post."
     if people > 1 or held:
         hint = (
@@ -123,13 +127,28 @@ def people_step() -> SetUpStep:
         )
     if invited := Invitation.objects.open(timezone.now()).count():
         hint += f" {counted(invited, 'invitation waits', 'invitations wait')} to be taken up."
+    if people > 1 and lacking:
+        hint += f" For the first report, someone still needs the role {' and another '.join(lacking)}."
     ways = (
         ("Invite a person", reverse("create-invitation")),
         ("Import people from a sheet", reverse("people:import-people")),
         ("Grant a role", reverse("granting:create-grant")),
         ("Say who holds a post", reverse("people:take-up-post")),
     )
-    return SetUpStep("People and roles", reverse("people:list-people"), hint, done, ways, people > 1)
+    return SetUpStep(
+        "People and roles", reverse("people:list-people"), hint, done, ways, people > 1 or bool(invited)
+    )
+
+
+def lacking_roles(granted: list[str], today: date) -> list[str]:
+    """The roles without which no report is issued or approved: nobody has the right by another way either."""
+    given = {right for role in granted for right in RIGHTS[role]}
+    lacking = [] if Right.ISSUE in given else [Role.CLERK.label]
+    if Right.APPROVE not in given:
+        responsible = Holding.objects.filter(Holding.current(today), post__in=Programme.objects.values("sro"))
+        if not responsible.exists():
+            lacking.append(Role.APPROVER.label)
+    return lacking
 
 
 def programme_step() -> SetUpStep:

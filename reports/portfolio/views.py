@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from council.register import Grouping, RegisterView
 from programmes.models import Milestone, Programme
+from programmes.setting_up.stating import TO_CREATE, TO_FOUND
 from reports.portfolio.drawing import Moment, time_line
 from reports.portfolio.filters import PortfolioFilter
 from reports.portfolio.sorting import first_priority, with_answers
@@ -67,7 +68,9 @@ class Portfolio(RegisterView):
 
     def extra_context(self) -> dict[str, Any]:
         lines = ((named(one), self.moments_of(one)) for one in self.shown)
-        return {"line": time_line(lines, as_at=self.as_at)}
+        user = self.request.user
+        may_create = TO_CREATE.allows(user) or TO_FOUND.allows(user)
+        return {"line": time_line(lines, as_at=self.as_at), "may_create": may_create}
 
     def moments_of(self, programme: Any) -> Iterator[Moment]:
         """What is drawn of one programme: its milestones, its meetings, and its end."""

@@ -54,6 +54,15 @@ def officer_saves():
     )
 
 
+def test_a_submission_that_no_one_can_approve_says_so_and_what_to_do(client, draft):
+    clerk, needs = make.clerk(), "No one can approve it yet."
+    plans.submitted(draft, by=clerk, on=DAY)
+    client.force_login(clerk)
+    assert needs in client.get(draft.get_absolute_url()).content.decode()
+    sara()
+    assert needs not in client.get(draft.get_absolute_url()).content.decode()
+
+
 def test_who_drafts_is_told_at_home_that_a_report_was_sent_back(draft):
     clerk = make.clerk()
     told = [one.why for one in drafts.offers(clerk, as_at=DAY, conventions=position_of(draft).conventions)]

@@ -59,15 +59,25 @@ def test_each_step_leads_to_its_page_and_ticks_itself_off(client, adam, django_c
     change_settings({"council_name": "Wexbourne"}, effective_from=today, by=adam, on=today)
     anna = make.person("Anna")
     make.grant(anna, Role.VIEWER)
-    make.post("Head of Finance", holder=anna)
+    head = make.post("Head of Finance", holder=anna)
     make.directorate("Resources")
     programme = make.programme("Finance")
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("try-mail"))
         assert "E-mail" in [title for title, done in states(client).items() if not done], "it waits yet"
     assert Event.objects.filter(what="A test e-mail was sent", by=adam).exists()
-    assert [title for title, done in states(client).items() if not done] == ["Committees and boards"]
+    left = [title for title, done in states(client).items() if not done]
+    assert left == ["Committees and boards", "People and roles"]
+    words = client.get("/").content.decode()
+    assert "someone still needs the role Clerk and another Approver." in words
+    make.grant(make.person("Clara"), Role.CLERK)
+    programme.sro = head
+    programme.save()
     body = make.body()
+    assert [title for title, done in states(client).items() if not done] == ["Committees and boards"]
+    for step in client.get("/").context["checklist"].steps:
+        for url in (step.url, *(url for _, url in step.ways)):
+            assert client.get(url).status_code == 200, f"{url}: a step leads to a page that opens"
     ReportingDate.objects.create(programme=programme, body=body, meeting_on=today, updates_by=today)
     assert client.get("/").context["checklist"] is None
 
@@ -97,3 +107,29 @@ def test_an_invitation_that_waits_is_counted_on_the_checklist(client, adam):
         name="Anna", email="anna@council.example", reason="Reads", gives=gives, by=adam, on=now.date(), at=now
     )
     assert "1 invitation waits to be taken up." in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("actions:list-actions", "imports:new-import"),
+        ("savings:list-savings", "imports:new-import"),
+        ("reports:list-reports", "granting:create-grant"),
+        ("portfolio", "programmes:create-programme"),
+        ("programmes:list-programmes", "programmes:create-programme"),
+    ],
+)
+def test_an_empty_list_leads_an_administrator_to_the_next_step_and_a_viewer_to_no_closed_page(
+    client, adam, address, leads_to
+):
+    def buttons():
+        page = client.get(reverse(address)).content.decode()
+        links = re.findall(r"<a\b[^>]*>", page)
+        return [link for link in links if "govuk-button" in link]
+
+    assert any(f'"{reverse(leads_to)}"' in one for one in buttons())
+    assert "You have not been given access" not in client.get(reverse(address)).content.decode()
+    vera = make.person("Vera")
+    make.grant(vera, Role.VIEWER)
+    client.force_login(vera)
+    assert not any(f'"{reverse(leads_to)}"' in one for one in buttons())
