@@ -13,7 +13,7 @@ from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.calendar.plausible import LONG_YEARS
 from council.history import authored, moment
 from council.models import Post
-from council.reading.workbooks.workbook import Workbook, WorkbookRefused, open_workbook
+from council.reading.workbooks.workbook import Sheet, Workbook, WorkbookRefused, open_workbook
 from programmes.imports.access import authorise_importer
 from programmes.imports.decisions import Choices
 from programmes.imports.kept.readings import keep_opened, opened_as_data
@@ -41,10 +41,12 @@ def upload_plan(
     sheets: Iterable[str] = (),
     on: date | None = None,
     meant: Meant = NONE_MEANT,
+    may_point: bool = False,
 ) -> PlanImport:
     """Take the file in as an import to be mapped and checked. Raises WorkbookRefused where it can't be read.
 
     `sheets` names those that are taken in even where they would be left out. A far day must be `meant`.
+    `may_point` says that a person can point to the headings of a table where none were found.
     """
     person = authorise_importer(by, programme)
     doubts_of_days(plan_date, as_at, by=by, on=on, meant=meant).raise_any()
@@ -54,7 +56,7 @@ def upload_plan(
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
     choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
     # Here already, so that a letter or a budget is refused while the person still has the form before them.
-    require_headings(workbook, choices, programme)
+    require_headings(workbook, choices, programme, may_point=may_point)
     opened = opened_as_data(workbook)  # before the transaction, in which other writers wait on SQLite
     file.seek(0)  # the reader has been through it; it is kept from its first byte
     with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
@@ -86,8 +88,11 @@ def doubts_of_days(plan_date: date, as_at: date, *, by: By, on: date | None, mea
     return doubts
 
 
-def require_headings(workbook: Workbook, choices: Choices, programme: Programme | None) -> None:
-    """Raise WorkbookRefused where no sheet has headings, be they such as a mapping that we keep knows."""
+def require_headings(
+    workbook: Workbook, choices: Choices, programme: Programme | None, *, may_point: bool = False
+) -> None:
+    """Raise WorkbookRefused where no sheet has headings, be they such as a mapping that we keep knows, and
+    no table either to whose headings somebody may point."""
     if any(header_rows_of(sheet, choices) for sheet in workbook.sheets):
         return
     recognised = [recognise(sheet, choices=choices) for sheet in workbook.sheets]
@@ -95,10 +100,18 @@ def require_headings(workbook: Workbook, choices: Choices, programme: Programme 
         return
     if any(notice.message == DOWNWARDS for sheet in recognised for notice in sheet.notices):
         raise WorkbookRefused(DOWNWARDS, TURN_IT)
+    if may_point and any(is_a_table(sheet) for sheet in workbook.sheets):
+        return
     raise WorkbookRefused(
         "No row of headings was found on any sheet, so nothing in the file could be read.",
         "Put a row of headings above the rows, such as Action, Owner and Date, and try again.",
     )
+
+
+def is_a_table(sheet: Sheet) -> bool:
+    """Whether most rows of the sheet fill three columns at least, so that one of them may be its headings."""
+    filled = [sum(bool(cell.text.strip()) for cell in row.cells.values()) for row in sheet.rows]
+    return len(filled) > 1 and 2 * sum(cells > 2 for cells in filled) > len(filled)
 
 
 def free_code(title: str) -> str:

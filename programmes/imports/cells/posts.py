@@ -36,8 +36,21 @@ class KnownPosts:
 
     @cached_property
     def by_alias(self) -> dict[str, str]:
-        """The title of every post that another way of writing names as well, by its words in one way."""
-        return {in_one_way(words): title for words, title in self.titles.items()}
+        """The title of every post that another way of writing names as well, by its words in one way.
+
+        What a title says in brackets is another name of its post, where no second one bears it: the Section
+        151 Officer is the “Director of Finance (Section 151 Officer)”.
+        """
+        whole = {in_one_way(words): title for words, title in self.titles.items()}
+        return {**self._parts(1), **whole}
+
+    def _parts(self, part: int) -> dict[str, str]:
+        """The titles with brackets by what stands before them (0) or in them (1), where one alone has it."""
+        named: dict[str, list[str]] = {}
+        for title in self.titles.values():
+            if found := IN_BRACKETS.match(title):
+                named.setdefault(in_one_way(words_of(found[part + 1])), []).append(title)
+        return {words: titles[0] for words, titles in named.items() if len(titles) == 1 and " " in words}
 
     def has(self, name: str) -> bool:
         """Whether there is a post of that title."""
@@ -53,12 +66,17 @@ class KnownPosts:
         so; else empty."""
         words = words_of(name)
         if words not in self._near:
-            self._near[words] = self.holders.get(words, "") or self._nearest(in_one_way(words))
+            bracket = IN_BRACKETS.match(name.strip())
+            self._near[words] = (
+                self.holders.get(words, "")
+                or (self.found(bracket[1]) if bracket else "")
+                or self._nearest(in_one_way(words))
+            )
         return self._near[words]
 
     def _nearest(self, words: str) -> str:
         long = spelt_out(words)
-        spelt = {spelt_out(alias): title for alias, title in self.by_alias.items()}
+        spelt = {spelt_out(alias): title for alias, title in {**self._parts(0), **self.by_alias}.items()}
         if long in spelt:
             return spelt[long]
         letters = words.replace(" ", "")
@@ -77,6 +95,7 @@ class KnownPosts:
         return part_of[0] if len(part_of) == 1 else ""
 
 
+IN_BRACKETS = re.compile(r"^([^()]{3,120})\(([^()]{3,120})\)\s{0,9}$")
 # How councils shorten the words of titles. In order: a whole title in letters, then word by word.
 WHOLE = {
     "ce": "chief executive",
@@ -111,6 +130,11 @@ SHORT = {
     "prog": "programme",
     "proj": "project",
     "offr": "officer",
+    "offcr": "officer",
+    "ofcr": "officer",
+    "cex": "chief executive",
+    "cx": "chief executive",
+    "ad": "assistant director",
     "off": "officer",
     "cllr": "councillor",
     "corp": "corporate",

@@ -64,6 +64,7 @@ def map_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         "first_sheet": places[0] + 1 if places else 0,
         "last_sheet": places[-1] + 1 if places else 0,
         "sheets": len(sheets),
+        "alone": len(sheets) == 1,
         "kinds": KINDS,
         "choices": choices,
         "offered": offered(sheets, programme=plan_import.programme) if may_offer else None,

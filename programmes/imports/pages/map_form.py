@@ -37,6 +37,7 @@ STRUCK = [
     (WITHDRAWN, "Withdrawn"),
     (KEPT, "Taken in like the others"),
 ]
+DOUBTFUL = 0.5  # how sure a column has to be for its sheet to be folded
 FIELDS_A_PAGE = 400  # a person looks through no more at once, and a server takes no more than 1,000
 # Each sheet's further choices, and what they are about in a word or two; some go without saying.
 MORE = {
@@ -66,6 +67,37 @@ class SheetPart:
         """What its records are called: "action" for one, "actions" for more."""
         name = KINDS[self.read.kind].lower()
         return name.removesuffix("s") if len(self.read.records) == 1 else name
+
+    @property
+    def what(self) -> str:
+        """What was found on the sheet, in a line: its records, and how its columns were matched."""
+        if not self.read.recognised.included:
+            return "left out"
+        if self.read.waits:
+            return f"{self.noun}; kept as read"
+        matched = sum(bool(match.field) for match, _, _ in self.columns)
+        found = f"{number_of_columns(len(self.columns))}, {matched} matched"
+        return f"{self.noun}; {found}" if self.read.records else found
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether somebody should look at the sheet: its headings or a column is in doubt."""
+        recognised = self.read.recognised
+        fields = [
+            self.include,
+            self.kind,
+            self.header,
+            *self.more,
+            *(box for _, box, _ in self.columns if box),
+        ]
+        if any(field.errors for field in fields) or any(
+            field.form.non_field_errors() for field in fields[:1]
+        ):
+            return True
+        doubtful = any(match.field and box and match.confidence < DOUBTFUL for match, box, _ in self.columns)
+        warned = any(notice.level == "warning" for notice in recognised.notices)
+        unread = warned and not recognised.header_row
+        return bool(unread or (recognised.included and (doubtful or not self.read.records)))
 
     @property
     def more_about(self) -> str:
@@ -264,6 +296,11 @@ class MapForm(RecordForm):
             if f"whole{place}" in cleaned:
                 whole = whole | {read.name} if cleaned[f"whole{place}"] else whole - {read.name}
         return replace(choices, **chosen, whole_sheets=frozenset(whole))
+
+
+def number_of_columns(number: int) -> str:
+    """ "1 column", "4 columns"."""
+    return f"{number} column{'' if number == 1 else 's'}"
 
 
 def select(label: str, options: Any, chosen: str) -> forms.ChoiceField:

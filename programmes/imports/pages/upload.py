@@ -76,7 +76,7 @@ def new_import(request: Request) -> HttpResponse:
             cleaned["new_code"] = free_code(cleaned["new_title"])
         told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
         try:
-            plan_import = upload_plan(file, filename=file.name, **told, **cleaned)
+            plan_import = upload_plan(file, filename=file.name, may_point=True, **told, **cleaned)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except WorkbookRefused as refused:

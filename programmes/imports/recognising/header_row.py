@@ -14,6 +14,7 @@ HEADER_WITHIN = 40  # rows that hold something, looked at for the headings
 LONGEST_HEADING = 90
 MOST_DOWNWARDS = 60  # rows of a form, or of a table on its side
 LAST = 16_384
+WIDE = 60  # columns
 
 
 def header_rows_of(sheet: Sheet, choices: Choices) -> tuple[int, ...]:
@@ -84,6 +85,8 @@ def heading_score(sheet: Sheet, row: Row) -> float:
         # One heading alone is a header only where it looks like one, or the sheet is a single column.
         if len(sheet.columns) > 1 or only.is_merged:
             return 0.0
+    if hits + others > WIDE:
+        others = min(others, 2 * hits + 4)  # a hundred columns of weeks or notes unmake no headings
     # A title such as “Action plan 2026” is one hit among other words.
     if hits == 1 and others > 1:
         return 0.0

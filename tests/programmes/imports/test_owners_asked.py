@@ -50,6 +50,33 @@ def settled(plan_import, **said):
 
 
 @pytest.mark.parametrize(
+    "name", ["Section 151 Officer", "s151 Officer", "S.151 Officer", "Director of Finance (s151 Officer)"]
+)
+def test_a_post_goes_by_what_its_title_says_in_brackets(db, name):
+    factories.post("Director of Finance (Section 151 Officer)")
+    assert KnownPosts(ON).found(name) == "Director of Finance (Section 151 Officer)"
+    factories.post("Deputy Director (Section 151 Officer)")
+    assert name.startswith("Director") or not KnownPosts(ON).found(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["s151", "Dir. of Finance", "Director of Finance", "Director of Finance (interim)"]
+)
+def test_a_part_of_such_a_title_is_asked_about(db, name):
+    factories.post("Director of Finance (Section 151 Officer)")
+    posts = KnownPosts(ON)
+    assert not posts.found(name) and posts.suggested(name) == "Director of Finance (Section 151 Officer)"
+
+
+@pytest.mark.parametrize(
+    ("name", "post"),
+    [("Monitoring Offcr", "Monitoring Officer"), ("Chief Executive (Monitoring Officer)", "Chief Executive")],
+)
+def test_two_posts_in_one_and_a_slip_are_asked_about(posts, name, post):
+    assert not KnownPosts(ON).found(name) and KnownPosts(ON).suggested(name) == post
+
+
+@pytest.mark.parametrize(
     ("name", "post"),
     [
         ("C Exec", "Chief Executive"),

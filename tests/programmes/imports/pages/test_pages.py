@@ -337,3 +337,57 @@ def test_a_highlight_report_comes_in_as_actions_where_somebody_says_so_and_its_r
     said = action.updates.get()
     assert (said.text, said.as_written) == ("Joint bid drawn up and consulted on", True)
     assert Action.objects.filter(updates__as_written=True, stated_rag="green").count() == 3
+
+
+class TestSheetsAndColumns:
+    """Sheets that are certain are a line each; one that wants a look stands open."""
+
+    def folds(self, client, sheet):
+        upload(client, saved(sheet))
+        page = client.get(reverse("imports:map-import", args=[PlanImport.objects.latest("pk").pk]))
+        opened = re.findall(
+            r'<details class="app-fold"( open)?>.*?__title">([^<]+)<', page.content.decode(), re.S
+        )
+        return {name: bool(is_open) for is_open, name in opened}, page.content.decode()
+
+    def book(self, *sheets):
+        book = new_sheet(*sheets[0][1:], title=sheets[0][0]).parent
+        for title, *rows in sheets[1:]:
+            further = book.create_sheet(title)
+            for row in rows:
+                further.append(row)
+        return book.worksheets[0]
+
+    ROWS = (
+        ["Action", "Lead officer", "Target date"],
+        ["Adopt the policy", "Head of Finance", "May 2027"],
+        ["Sell the depot", "Head of Finance", "June 2027"],
+    )
+
+    def test_what_is_certain_is_folded_and_what_is_not_known_stands_open(self, admin):
+        odd = ("Extra", ["Wat", "Zoals"], ["een", "twee"], ["drie", "vier"])
+        found, page = self.folds(admin, self.book(("Finance", *self.ROWS), ("Parks", *self.ROWS), odd))
+        assert found == {"Finance": False, "Parks": False, "Extra": True}
+        assert page.count("Continue to what the words mean") == 2
+
+    def test_a_sheet_alone_stands_open(self, admin):
+        assert self.folds(admin, self.book(("Finance", *self.ROWS)))[0] == {"Finance": True}
+
+    def test_somebody_can_point_to_the_headings_where_none_was_found(self, admin):
+        rows = (["Wat", "Wie", "Zoals"], ["Adopt the policy", "Head of Finance", "May 2027"])
+        found, _ = self.folds(
+            admin, self.book(("Blad", *rows, ["Sell the depot", "Head of Law", "June 2027"]))
+        )
+        assert found == {"Blad": True}
+        plan_import = PlanImport.objects.latest("pk")
+        url = reverse("imports:map-import", args=[plan_import.pk])
+        version = admin.get(url).context["form"]["version"].value()
+        pointed = {"version": version, "include0": "on", "kind0": "actions", "header0": "1"}
+        assert "The sheet was read again" in admin.post(url, pointed, follow=True).content.decode()
+        again = admin.get(url).content.decode()
+        assert "A: Wat" in again and "“Adopt the policy”" in again
+
+    def test_a_letter_is_still_refused_while_the_form_stands(self, admin):
+        page = upload(admin, b"Dear Sir\n\nThank you for your letter.\n", filename="letter.csv")
+        assert "No row of headings was found" in page.content.decode()
+        assert not PlanImport.objects.exists()
