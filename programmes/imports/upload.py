@@ -45,8 +45,8 @@ def upload_plan(
 ) -> PlanImport:
     """Take the file in as an import to be mapped and checked. Raises WorkbookRefused where it can't be read.
 
-    `sheets` names those that are taken in even where they would be left out. A far day must be `meant`.
-    `may_point` says that a person can point to the headings of a table where none were found.
+    `sheets` are taken in even where they would be left out; a far day must be `meant`; `may_point` says that
+    somebody can point to the headings of a table where none were found.
     """
     person = authorise_importer(by, programme)
     doubts_of_days(plan_date, as_at, by=by, on=on, meant=meant).raise_any()
@@ -55,8 +55,7 @@ def upload_plan(
     if mapping is not None:
         choices = choices_with(mapping.content, mapping.name, workbook.sheets, choices)
     choices = replace(choices, included={**dict.fromkeys(sheets, True), **choices.included})
-    # Here already, so that a letter or a budget is refused while the person still has the form before them.
-    require_headings(workbook, choices, programme, may_point=may_point)
+    require_headings(workbook, choices, programme, may_point=may_point)  # while the form still stands
     opened = opened_as_data(workbook)  # before the transaction, in which other writers wait on SQLite
     file.seek(0)  # the reader has been through it; it is kept from its first byte
     with transaction.atomic(), authored(by=person, why=f"Uploaded {filename}"):
@@ -74,8 +73,7 @@ def upload_plan(
             uploaded_by=person,
             uploaded_at=moment(),
         )
-        plan_import.file.save(filename, ContentFile(file.read()), save=False)
-        plan_import.save()
+        plan_import.file.save(filename, ContentFile(file.read()), save=True)
         keep_opened(plan_import, opened)
     return plan_import
 
