@@ -15,7 +15,7 @@ from actions.mine.owing import OwedActions
 from actions.models import Action, DateChange, Evidence, Update
 from actions.personal_data import HELD
 from actions.plan_import.sheet import ActionSheet
-from actions.rolling_up import rollup_of
+from actions.rolling_up import rollup_of, worst_of
 from actions.tables import ActionExport, ActionTable
 from council.register.date_changes import DateChanges
 from council.register.declaring import Register
@@ -84,6 +84,7 @@ ACTIONS = Register(
     decisions=decisions,
     dates=DATES,
     rollup=rollup_of,
+    worst_of=worst_of,
     mail=MAIL,
     handed_over=OWNERSHIPS,
     stands_in=(IN_WORKSTREAMS,),

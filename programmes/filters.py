@@ -7,8 +7,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from council.models import Body
+from council.rag import RANK, Rag
 from council.register import RegisterFilter
+from council.register.declaring import registers
 from programmes.models import Closure, Programme, Recommendation, Review
+
+UNRANKED = "none"  # of no programme's actions is one ranked
 
 
 class ProgrammeFilter(RegisterFilter):
@@ -18,10 +22,26 @@ class ProgrammeFilter(RegisterFilter):
     body = django_filters.ModelChoiceFilter(
         label="Reports to", queryset=lambda request: Body.objects.all(), empty_label="All"
     )
+    rag = django_filters.ChoiceFilter(
+        label="RAG now",
+        choices=[(rag.value, rag.label) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN)]
+        + [(UNRANKED, "None of these")],
+        method="standing_at",
+        empty_label="All",
+    )
 
     class Meta:
         model = Programme
         fields: list[str] = []
+
+    def standing_at(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """The programmes whose worst record that the person sees has that RAG; or where none is ranked."""
+        told: dict[str, Any] = {"as_at": self.as_at, "conventions": self.conventions}
+        worst_of = next(each.worst_of for each in registers() if each.worst_of)
+        rated = queryset.alias(worst=worst_of(self.request.user, **told))
+        if value == UNRANKED:
+            return rated.filter(Q(worst=0) | Q(worst=None))
+        return rated.filter(worst=-RANK[Rag(value)])
 
 
 class ReviewFilter(RegisterFilter):

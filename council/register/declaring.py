@@ -67,6 +67,9 @@ class Register(Declaration):
     export: type[RegisterTable] | None = None  # where a download has columns that the page has not
     page: str = ""  # the URL name of its list: "actions:list-actions"
     owing: Owing | None = None  # what its records ask of their owners, with the small form and its act
+    # The worst of a programme's records that the person sees, which a list of programmes is filtered by: a
+    # Subquery of -3 for Red, -2, -1, 0 or NULL where none is ranked: worst_of(person, as_at=, conventions=).
+    worst_of: Callable[..., Any] | None = None
     # What the records of some workstreams come to, in words: rollup(streams, person, as_at=, conventions=).
     rollup: Callable[..., str] | None = None
     # How many of its records answer a recommendation, whatever its wording, and how many of those are not

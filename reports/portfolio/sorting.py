@@ -18,9 +18,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from actions.models import Action
+from actions.rolling_up import worst_of
 from council.conventions import InForce
 from council.models import User
-from council.rag import worst_first
 from programmes.models import Milestone, PriorityEffect, Programme, ReportingDate
 
 HERE = OuterRef("pk")
@@ -38,7 +38,7 @@ def with_answers(user: User, *, as_at: date, conventions: InForce) -> QuerySet[P
     seen: Any = Programme.objects.visible_to(user)
     return (
         seen.alias(
-            worst=worst_of_actions(user, as_at, conventions),
+            worst=worst_of(user, as_at=as_at, conventions=conventions),
             late=number_overdue(user, as_at),
             expected=next_expected(user),
             meets=next_meeting(user, as_at),
@@ -46,12 +46,6 @@ def with_answers(user: User, *, as_at: date, conventions: InForce) -> QuerySet[P
         .annotate(stage_place=place_of_stage(), first_priority=first_priority(user, "priority"))
         .alias(first_priority_place=first_priority(user, "priority__order"))
     )
-
-
-def worst_of_actions(user: User, as_at: date, conventions: InForce) -> Subquery:
-    actions: Any = Action.objects.visible_to(user).filter(programme=HERE)
-    rated = actions.counted(as_at=as_at, conventions=conventions).order_by().values("programme")
-    return Subquery(rated.annotate(worst=Min(worst_first("counted_as"))).values("worst"))
 
 
 def number_overdue(user: User, as_at: date) -> Coalesce:

@@ -143,6 +143,16 @@ def test_it_is_filtered_by_directorate_priority_stage_rag_and_body(client, vera)
         assert titles(client, query) == listed, query
 
 
+def test_the_list_of_programmes_is_filtered_by_the_same_rag(client, vera):
+    three()
+    page = "/programmes/"
+    for words, listed in (("red", ["Homes"]), ("amber", ["Care"]), ("green", []), ("none", ["Roads"])):
+        shown = client.get(f"{page}?rag={words}").content.decode()
+        table = shown[shown.find("<table") : shown.rfind("</table>")]
+        assert re.findall(r'href="/programmes/\w+/">\s*([^<]+?)\s*</a>', table) == listed, words
+    assert "RAG now: Red" in " ".join(client.get(f"{page}?rag=red").content.decode().split())
+
+
 @pytest.mark.parametrize(
     ("by", "headings"),
     [
