@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.history import authored
-from council.models import require_unchanged
+from council.models import User, require_unchanged
 from council.refusing import Refusals
 from programmes.models import Lesson, Programme
 
@@ -68,3 +70,15 @@ def check_lesson(said: LessonStatement) -> None:
     if said.went == Lesson.Went.BADLY and not said.advice.strip():
         refused.say("advice", "Say what to do another time, since this went badly.")
     refused.raise_all()
+
+
+def lessons_of_its_kind(programme: Programme, user: User) -> QuerySet[Lesson]:
+    """The lessons of other programmes that answer a review of the same kind, as far as the person sees them.
+
+    A programme that answers no review is of every kind.
+    """
+    seen: Any = Lesson.objects.visible_to(user).exclude(programme=programme)  # type: ignore[attr-defined]
+    kinds = list(programme.reviews.filter(withdrawn_on=None).values_list("kind", flat=True).distinct())
+    alike = Programme.objects.filter(reviews__kind__in=kinds) if kinds else Programme.objects.all()
+    lessons: QuerySet[Lesson] = seen.filter(programme__in=alike.order_by().values("pk"))
+    return lessons

@@ -23,12 +23,15 @@ OF_LESSON = ("title", "phase", "theme", "went", "advice")
 @require_GET
 @reads()
 def list_lessons(request: Request, code: str) -> HttpResponse:
-    """What the programme has learnt, by phase, and a way to what others have."""
+    """What the programme has learnt, by phase, and what others of its kind have left."""
     programme = get_object_or_404(Programme.objects.visible_to(request.user), code__iexact=code)
     lessons = Lesson.objects.visible_to(request.user).filter(programme=programme)  # type: ignore[attr-defined]
     context = {
         "programme": programme,
         "groups": by_phase(lessons.select_related("programme")),
+        "left_by_others": by_phase(
+            learning.lessons_of_its_kind(programme, request.user).select_related("programme")
+        ),
         "may_learn": learning.TO_LEARN.allows(request.user, programme),
         "breadcrumbs": [*way_to_programme(programme, request.user), ("Lessons", "")],
     }

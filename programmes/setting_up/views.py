@@ -6,16 +6,20 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from council.access.acting import authorise
 from council.access.rules import administers
 from council.accounts.signing_in.freshness import confirm_first, send_now_page
 from council.granting.granting import TO_GRANT
+from council.models import User
 from council.people.views.act_page import act_page
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post
+from programmes.closing.learning import lessons_of_its_kind
 from programmes.models import Programme
 from programmes.setting_up.changing import change_programme
 from programmes.setting_up.creating import create_programme as create
@@ -68,7 +72,8 @@ def create_programme(request: Request) -> HttpResponse:
     def act() -> tuple[str, str]:
         like = form.cleaned_data.get("like")
         programme = create(form.statement, like=like, by=request.user, on=today, meant=meant_in(form))
-        return told(f"{programme} is created.", programme), programme.get_absolute_url()
+        done = told(f"{programme} is created.", programme)
+        return with_lessons(done, programme, request.user), programme.get_absolute_url()
 
     back = reverse("programmes:list-programmes")
     crumbs = [("Programmes", back)]
@@ -110,6 +115,15 @@ def edit_programme(request: Request, code: str) -> HttpResponse:
     crumbs = [("Programmes", reverse("programmes:list-programmes")), (programme.code, back)]
     title = "Change the programme"
     return act_page(request, form, act, title=title, crumbs=crumbs, back=back, template=PAGE)
+
+
+def with_lessons(done: str, programme: Programme, person: User) -> str:
+    """What was done, and the way to what programmes of its kind have learnt, where there are lessons."""
+    number = lessons_of_its_kind(programme, person).count()
+    if not number:
+        return done
+    said = {"message": done, "programme": programme, "number": number}
+    return SafeString(render_to_string("programmes/closing/_left.html", said).strip())
 
 
 def told(done: str, programme: Programme) -> str:

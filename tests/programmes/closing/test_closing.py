@@ -13,7 +13,7 @@ from programmes.closing.closing import close_programme, reopen_programme
 from programmes.closing.learning import LessonStatement, add_lesson, correct_lesson
 from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
-from programmes.models import Lesson, Programme, ProgrammeClosure
+from programmes.models import Lesson, Programme, ProgrammeClosure, ProgrammeReview, Review
 from programmes.objectives.stating import ObjectiveStatement, add_objective, correct_objective
 from tests import factories as make
 from tests.factories import DAY
@@ -134,3 +134,28 @@ def test_the_page_of_a_closed_programme_offers_nothing_that_would_be_refused(mon
     assert "Open the programme again" in after
     assert "Letters" not in page.get("/actions/new/").content.decode()
     assert programme.title not in page.get("/imports/new/").content.decode()
+
+
+def test_a_new_programme_is_shown_the_lessons_of_those_of_its_kind(client, mona, on_the_day):
+    kinds = {"SSR": "peer_challenge", "AUD": "internal_audit", "NEW": "peer_challenge"}
+    for code, kind in kinds.items():
+        review = Review.objects.create(title=f"Review of {code}", kind=kind, reviewer="Them")
+        ProgrammeReview.objects.create(programme=make.programme(code), review=review)
+    for code, title in (("SSR", "Ask users first"), ("AUD", "Count twice"), ("NEW", "Its own")):
+        add_lesson(make.programme(code), LessonStatement(title=title), by=mona, on=DAY)
+    client.force_login(mona)
+    page = client.get("/programmes/NEW/lessons/").content.decode()
+    assert "What programmes of its kind have learnt" in page
+    assert "Ask users first" in page and "Count twice" not in page
+    sent = {"code": "TWO", "title": "Second", "stage": "definition"}
+    made = client.post("/programmes/new/", sent, follow=True).content.decode()
+    assert "Programmes of its kind have left 3 lessons" in " ".join(made.split())
+    assert "/programmes/TWO/lessons/#of-its-kind" in made
+
+
+def test_lessons_that_a_person_may_not_see_are_neither_shown_nor_counted(client, mona, on_the_day):
+    add_lesson(make.programme("OTH"), LessonStatement(title="Ask users first"), by=mona, on=DAY)
+    max_ = make.person("Max")
+    make.grant(max_, Role.PROGRAMME_MANAGER, over=make.programme())
+    client.force_login(max_)
+    assert "of its kind" not in client.get("/programmes/SSR/lessons/").content.decode()
