@@ -24,7 +24,7 @@ from council.people.views.act_page import act_page, put_beside
 from council.setting.changing import TO_CHANGE_SETTINGS, call_off_settings, change_settings, tried
 from council.setting.effects import effects
 from council.setting.forms import NATIONS, SettingsForm
-from council.setting.history import AllConventions, editions
+from council.setting.history import AllConventions, differences, editions
 from council.setting.logo import keep_logo
 from council.setting.logo_form import LogoForm
 from council.setting.matrix_form import RatingsForm
@@ -198,6 +198,7 @@ def page_of(request: Request, section: Section, form: SettingsForm, trial: InFor
         "look": look,
         "checks": checks_of(look) if section.key == "colours" else [],
         "effects": told,
+        "differences": differences(form.shown, trial) if trial else (),
         "rows": look_of_matrix(look) if section.key == "matrix" else [],
         "columns": [(look.impact_code(n), word) for n, word in enumerate(look.impacts, start=1)],
         "rag_values": list(DEFAULT_RAG_LABELS),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from council.calendar.closures import ClosedDays
 from council.calendar.workdays import is_working_day
 from council.models import Conventions, Logo, Role
-from council.setting.sections import SECTIONS
+from council.setting.sections import BY_KEY, SECTIONS
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -59,6 +59,23 @@ def test_a_change_is_tried_and_then_saved(adam):
     assert not Conventions.objects.exists()
     assert adam.post("/settings/colours/", said).headers["Location"] == "/settings/"
     assert "--brand: #0f5257" in adam.get("/brand.css").content.decode()
+
+
+@pytest.mark.parametrize("section", [section.key for section in SECTIONS if section.key != "logo"])
+def test_every_section_but_the_logo_can_be_tried_and_keeps_nothing(adam, section):
+    assert "Try it" in adam.get(f"/settings/{section}/").content.decode()
+    page = adam.post(f"/settings/{section}/", opened(adam, section) | {"try": "1"}).content.decode()
+    assert "Nothing is saved yet" in page and not Conventions.objects.exists()
+    if not BY_KEY[section].preview:
+        assert "Nothing: these are the settings that count." in page
+
+
+def test_a_trial_without_a_picture_says_what_would_change(adam):
+    said = opened(adam, "intervals")
+    name = next(key for key in said if key.startswith("date_tolerance") or "tolerance" in key)
+    page = adam.post("/settings/intervals/", said | {name: "9", "try": "1"}).content.decode()
+    assert "What would change" in page and "The tolerance for dates:" in page and "9" in page
+    assert not Conventions.objects.exists()
 
 
 def test_a_pale_colour_and_two_words_alike_are_refused_beside_their_box(adam):
