@@ -15,6 +15,7 @@ from council import deciding
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.evidence.attaching import OfferedFile
 from council.evidence.seen import seen_files
 from council.history import authored, moment
@@ -37,7 +38,10 @@ def doubts_of_day(action: Action, completed_on: date, *, by: By, on: date, meant
     """What there is to ask of the day of a completion: before the start, or far from the action's dates."""
     doubts = Doubts(by=by, on=on, meant=meant, beside=(action.due, action.baseline, action.created_on))
     order = {"the start": action.starts}
-    doubts.ask("completed_on", completed_on, called="the completion", past=True, future=True, after=order)
+    if not action.starts:
+        order = {"the programme’s start": action.programme.starts}
+    doubts.ask("completed_on", completed_on, called="the completion",
+               past=True, future=True, after=order, far=LONG_AGO_YEARS)  # fmt: skip
     return doubts
 
 

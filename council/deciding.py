@@ -18,15 +18,15 @@ from council.access.duties import acting_as, require_another
 from council.access.preloading import preload_standing
 from council.access.rules import Right, holders_of, may, model_at, scopes_of, sees, sro_of, standing
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.history import authored, current_through
 from council.models import Body, Post, User
 from council.models.decisions import AwaitsAnother, DecisionRequest
 from council.offers import Offer
+from council.refusing import Refusals
 from council.wording import spoken
 
 MEETING_TO_COME = "The meeting that decided cannot be in the future."
-
-LONG_AGO_YEARS = 2  # no decision waits so long to be written down
 W = TypeVar("W", bound=AwaitsAnother)
 R = TypeVar("R", bound=DecisionRequest)
 
@@ -159,9 +159,11 @@ def refuse(
     """Refuse the request with a reason; its record stands as it is."""
     person = authorise(by, rule, request, on=on)
     request, _ = lock_for_another(request, by=person, on=on)
-    check_meeting(body, meeting_on, minute, by=by, on=on, meant=meant)
-    if not reason.strip():
-        raise ValidationError({"decision_reason": f"Enter why the {request.called} is refused."})
+    refused = Refusals()
+    with refused.hear():
+        check_meeting(body, meeting_on, minute, by=by, on=on, meant=meant)
+    refused.say("decision_reason", f"Enter why the {request.called} is refused.", where=not reason.strip())
+    refused.raise_all()
     where = decided_where(body, meeting_on, minute)
     with authored(by=person, why=f"{request.called.capitalize()} refused{where}: {reason}"):
         _decide(request, DecisionRequest.Outcome.REFUSED, person, on, body, meeting_on, minute, reason)
@@ -194,15 +196,17 @@ def check_meeting(
     on: date,
     meant: Meant = NONE_MEANT,
 ) -> None:
-    """Raise ValidationError where a meeting decided without a body, is still to come, or is long past."""
-    if (meeting_on or minute) and not body:
-        raise ValidationError({"body": "Select the body that decided at the meeting."})
-    if meeting_on and meeting_on > on:
-        raise ValidationError({"meeting_on": MEETING_TO_COME})
+    """Raise ValidationError by field where a meeting decided without a body, is to come, or is long past."""
     doubts = Doubts(by=by, on=on, meant=meant)
     called = "the meeting that decided"
     doubts.ask("meeting_on", meeting_on, called=called, past=True, far=LONG_AGO_YEARS)
-    doubts.raise_any()
+    errors: dict[str, Any] = dict(doubts.errors)
+    if meeting_on and meeting_on > on:
+        errors["meeting_on"] = MEETING_TO_COME
+    if (meeting_on or minute) and not body:
+        errors["body"] = "Select the body that decided at the meeting."
+    if errors:
+        raise ValidationError(errors)
 
 
 def _decide(

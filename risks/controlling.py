@@ -9,6 +9,7 @@ from django.db import transaction
 
 from council.access.acting import By, authorise
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.history import authored
 from council.models import Post, require_unchanged
 from risks.keeping import locked as locked_risk
@@ -86,7 +87,7 @@ def record_test(
     require_unchanged(control, version)
     control = locked(control)
     doubts = Doubts(by=by, on=on, meant=meant)
-    doubts.ask("tested_on", tested_on, called="the day of the test", past=True)
+    doubts.ask("tested_on", tested_on, called="the day of the test", past=True, far=LONG_AGO_YEARS)
     errors: dict[str, Any] = dict(doubts.errors)
     if tested_on is None:
         errors["tested_on"] = "Enter the day of the test."

@@ -11,6 +11,7 @@ from council import deciding
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.history import authored
 from council.models import Post, require_unchanged
 from risks.keeping import locked as locked_risk
@@ -114,7 +115,9 @@ def report_mitigation(
     if not mitigation.is_live:
         raise ValidationError(f"{mitigation.reference} is no longer to be done, so it stands.")
     doubts = Doubts(by=by, on=on, meant=meant, beside=(mitigation.due,))
-    doubts.ask("done_on", done_on, called="the day on which it was done", past=True)
+    start = {"the programme’s start": mitigation.risk.programme.starts}
+    doubts.ask("done_on", done_on, called="the day on which it was done",
+               past=True, after=start, far=LONG_AGO_YEARS)  # fmt: skip
     errors: dict[str, Any] = dict(doubts.errors)
     if not progress.strip():
         errors["progress"] = "Enter what was done about it."

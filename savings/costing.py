@@ -143,6 +143,6 @@ def check_cost(
     refusals.say("recurrence", words, where=capital)
     if cost.expires_on != (line and line.expires_on):
         doubts = Doubts(by=by, on=on, meant=meant)
-        doubts.ask("expires_on", cost.expires_on, called="the day on which it runs out")
+        doubts.ask("expires_on", cost.expires_on, called="the day on which it runs out", future=True)
         with refusals.hear():
             doubts.raise_any()

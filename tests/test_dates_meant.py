@@ -3,6 +3,7 @@
 Nobody lists the forms, filters, acts and commands: each is found, and one that is new is tried by itself.
 """
 
+import ast
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from django.urls import resolve
 
 from council.web.form_tokens import TOKEN, new_form_token
 from tests.acts import House
+from tests.house import modules
 from tests.test_second_savers import is_page
 from tests.walking_forms import DAYS, Form, Forms, filled, forms, more_states, pages, presses, view_of
 from tests.world import World, standing_world, undone
@@ -32,6 +34,7 @@ TODAY = {"on", "as_at", "at", "near"}
 ASKS_NOTHING = {
     "actions.steps.tick_step": "a day up to today, beside a button; another press opens the step again"
 }
+COMPARED_WITH_NOTHING = {("stating", "baseline_on"): "a figure may be older than the programme"}
 KEEPS_WHAT_IS_TYPED = {"actions:keep-draft"}  # no record: a draft, whose date is asked about when it is saved
 
 
@@ -145,6 +148,29 @@ def test_a_date_years_away_is_asked_about_once_by_every_form_and_then_taken(worl
     assert again == []
     assert lost == []
     assert len(asked) >= 10, asked
+
+
+def asks_of_dates() -> Iterator[tuple[str, str, set[str]]]:
+    """Each question that an act asks of a date: the module, the field and what it is told besides."""
+    for module in modules():
+        for call in ast.walk(ast.parse(module.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+                told = {word.arg for word in call.keywords if word.arg}
+                if call.func.attr in ("ask", "require") and "called" in told:
+                    field = call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
+                    yield module.stem, str(field), told
+
+
+def test_every_question_says_on_which_side_of_today_its_date_may_lie():
+    questions = list(asks_of_dates())
+    assert [(module, field) for module, field, told in questions if not told & {"past", "future"}] == []
+    assert len(questions) >= 40, "the questions are found, or it proves nothing"
+
+
+def test_what_has_happened_is_compared_with_what_it_cannot_come_before():
+    compared = {"after", "before", "far", "future"}
+    bare = {(module, field) for module, field, told in asks_of_dates() if not told & compared}
+    assert bare == set(COMPARED_WITH_NOTHING)
 
 
 # --- addresses ----------------------------------------------------------------------------------------------

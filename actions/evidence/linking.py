@@ -17,6 +17,7 @@ from actions.models import Action, Completion, EvidenceLink
 from actions.updating import locked
 from council.access.acting import By, authorise
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.exempting.marking import Exemption, columns_of
 from council.history import authored, moment
 from council.models import Post
@@ -46,7 +47,9 @@ def add_link(
     if why := why_no_files(action):
         raise ValidationError(why)
     doubts = Doubts(by=by, on=on, meant=meant, beside=(action.starts, action.due))
-    doubts.ask("seen_on", seen_on, called="the day", past=True)
+    start = {"the programme’s start": action.programme.starts}
+    doubts.ask("seen_on", seen_on, called="the day on which it was seen",
+               past=True, after=start, far=LONG_AGO_YEARS)  # fmt: skip
     errors: dict[str, object] = dict(doubts.errors)
     if not place.strip():
         errors["place"] = "Enter where the evidence lies."

@@ -19,6 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 FAR_YEARS = 10  # what a typing error does to a year (2206, 2062, 1926) lies further away than plans reach
 PLAN_YEARS = 30  # for what a plan says as it comes: some name targets for 2050
 PLAN_PAST_YEARS = 20  # before the plan's own date; what was due then has long been done
+LONG_AGO_YEARS = 2  # for what is written down soon after, such as a decision or a test
 LONG_YEARS = 50  # for what lasts a working life, such as a post that someone holds
 YEARS = f"from {FIRST_YEAR} to {LAST_YEAR}"
 ENTER_A_YEAR = f"Enter a year {YEARS}"

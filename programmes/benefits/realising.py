@@ -7,6 +7,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.history import authored
 from council.models import require_unchanged
 from council.refusing import Refusals
@@ -39,7 +40,9 @@ def realise_benefit(
     require_unchanged(benefit, version)
     benefit = Benefit.objects.select_for_update(of=("self",)).get(pk=benefit.pk)
     refused, doubts = Refusals(), Doubts(by=by, on=on, meant=meant)
-    doubts.ask("realised_on", realised_on, called="the day on which it was realised", past=True)
+    called, start = "the day on which it was realised", {"the programme’s start": benefit.programme.starts}
+    doubts.ask("realised_on", realised_on, called=called,
+               past=True, after=start, far=LONG_AGO_YEARS)  # fmt: skip
     with refused.hear():
         doubts.raise_any()
     refused.say(

@@ -12,6 +12,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise, forget_closed
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.history import authored
 from council.models import Body, require_unchanged
 from council.refusing import Refusals
@@ -45,7 +46,9 @@ def close_programme(
     require_unchanged(programme, version)
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     refused, doubts = Refusals(), Doubts(by=by, on=on, meant=meant)
-    doubts.ask("decided_on", decided_on, called="the day of the meeting", past=True)
+    start = {"the programme’s start": programme.starts}
+    doubts.ask("decided_on", decided_on, called="the day of the meeting",
+               past=True, after=start, far=LONG_AGO_YEARS)  # fmt: skip
     with refused.hear():
         doubts.raise_any()
     refused.say("decided_on", "Enter the day on which the body decided.", where=decided_on is None)

@@ -42,7 +42,8 @@ def give_reading(
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     refused = Refusals()
     doubts = Doubts(by=by, on=on, meant=meant)
-    doubts.ask("as_at", as_at, called="the day of the reading", past=True)
+    baseline = {"the day of the baseline": measure.baseline_on}
+    doubts.ask("as_at", as_at, called="the day of the reading", past=True, after=baseline)
     with refused.hear():
         doubts.raise_any()
     refused.say("as_at", "Enter the day as at which it was read.", where=as_at is None)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from council.access.acting import By, authorise
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.history import authored
 from council.models import require_unchanged
 from programmes.milestones.expecting import TO_SPEAK
@@ -44,7 +45,8 @@ def deliver_milestone(
         raise ValidationError(f"{milestone.reference} is delivered already. Take that delivery back first.")
     doubts = Doubts(by=by, on=on, meant=meant, beside=(milestone.baseline, milestone.due))
     start = {"the programme’s start": milestone.programme.starts}
-    doubts.ask("delivered_on", delivered_on, called="the day of the delivery", past=True, after=start)
+    doubts.ask("delivered_on", delivered_on, called="the day of the delivery",
+               past=True, after=start, far=LONG_AGO_YEARS)  # fmt: skip
     errors: dict[str, Any] = dict(doubts.errors)
     if delivered_on > on:
         errors["delivered_on"] = "Enter a day that is today or in the past."

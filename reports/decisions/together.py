@@ -13,6 +13,7 @@ from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Meant
 from council.conventions import InForce
 from council.models import Body
+from council.refusing import Refusals
 from council.register.declaring import dated_registers
 from programmes.visibility import answered_for
 from reports.decisions.waiting import WaitingDate
@@ -66,9 +67,12 @@ def decide_together(
         raise ValidationError("Tick the date changes that were decided.")
     if len(chosen) > MOST:
         raise ValidationError(f"Tick {MOST} date changes at most, and decide the others after them.")
-    deciding.check_meeting(decision.body, decision.meeting_on, decision.minute, by=by, on=on, meant=meant)
-    if not decision.approves and not decision.reason.strip():
-        raise ValidationError({"decision_reason": "Enter why the date changes are refused."})
+    refused = Refusals()
+    with refused.hear():
+        deciding.check_meeting(decision.body, decision.meeting_on, decision.minute, by=by, on=on, meant=meant)
+    missing = not decision.approves and not decision.reason.strip()
+    refused.say("decision_reason", "Enter why the date changes are refused.", where=missing)
+    refused.raise_all()
     decide_each(chosen, decision, by=by, on=on, conventions=conventions, meant=meant)
     return len(chosen)
 

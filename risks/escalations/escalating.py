@@ -11,6 +11,7 @@ from council.asking_once import NONE_MEANT, Meant
 from council.deciding import check_meeting
 from council.history import authored
 from council.models import Body, require_unchanged
+from council.refusing import Refusals
 from risks.keeping import TO_KEEP
 from risks.keeping import locked as locked_risk
 from risks.models import Risk, RiskEscalation
@@ -72,14 +73,13 @@ def end_escalation(
     )
     if escalation.outcome != RiskEscalation.Outcome.WAITING:
         raise ValidationError("The body has dealt with it already.")
-    check_meeting(escalation.body, meeting_on, minute, by=by, on=on, meant=meant)
-    errors: dict[str, str] = {}
-    if outcome not in ENDS:
-        errors["outcome"] = "Select what came of it."
-    if not outcome_words.strip():
-        errors["outcome_words"] = "Enter what was decided, or why it is sent down."
-    if errors:
-        raise ValidationError(errors)
+    refused = Refusals()
+    with refused.hear():
+        check_meeting(escalation.body, meeting_on, minute, by=by, on=on, meant=meant)
+    refused.say("outcome", "Select what came of it.", where=outcome not in ENDS)
+    missing = not outcome_words.strip()
+    refused.say("outcome_words", "Enter what was decided, or why it is sent down.", where=missing)
+    refused.raise_all()
     label = RiskEscalation.Outcome(outcome).label
     with authored(by=person, why=f"{label} by {escalation.body}: {outcome_words.strip()}"):
         escalation.outcome, escalation.outcome_words = outcome, outcome_words.strip()

@@ -10,6 +10,7 @@ from django.db import transaction
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
+from council.calendar.plausible import LONG_AGO_YEARS
 from council.conventions import InForce
 from council.exempt_paragraphs import ENGLAND
 from council.exempting.marking import columns_of, exemption_now
@@ -132,7 +133,8 @@ def resolve_entry(
     if not entry.is_live:
         raise ValidationError(f"{entry.reference} is resolved already.")
     doubts = Doubts(by=by, on=on, meant=meant, beside=(entry.due,))
-    doubts.ask("resolved_on", resolved_on, called="the day on which it was resolved", past=True)
+    called = "the day on which it was resolved"
+    doubts.ask("resolved_on", resolved_on, called=called, past=True, far=LONG_AGO_YEARS)
     errors: dict[str, Any] = dict(doubts.errors)
     if not resolution.strip():
         errors["resolution"] = "Enter how it was resolved."

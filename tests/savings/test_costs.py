@@ -303,3 +303,10 @@ def test_the_list_asks_as_many_questions_whatever_its_length(client, number, dja
     client.force_login(f.finance())
     with django_assert_num_queries(11):
         client.get(COSTS)
+
+
+def test_money_that_runs_out_in_years_to_come_is_not_asked_about_and_in_years_gone_by_it_is():
+    soon = f.DAY.replace(year=f.DAY.year + 2)
+    assert planned(expires_on=soon).expires_on == soon
+    gone = f.DAY.replace(year=f.DAY.year - 1)
+    assert "is in the past" in str(refused(lambda: planned(expires_on=gone)))
