@@ -261,7 +261,7 @@ def test_completing_needs_a_note_and_evidence(alice, field):
 
 def test_a_completion_years_before_anything_that_is_known_is_asked_about_once(alice):
     action, long_ago = factories.action(), date(2019, 3, 27)
-    with pytest.raises(ValidationError, match="more than 2 years away. Enter another date, or tick"):
+    with pytest.raises(ValidationError, match="is more than 2 years away"):
         complete(action, alice, completed_on=long_ago)
     assert complete(action, alice, completed_on=long_ago, meant={long_ago}).completed_on == long_ago
 

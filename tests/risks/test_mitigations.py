@@ -182,6 +182,6 @@ def test_the_list_asks_few_questions_whatever_its_length(client, mona, django_as
 
 def test_a_mitigation_done_years_before_anything_that_is_known_is_asked_about_once(ours, owner):
     told = {"progress": "Done", "by": owner, "on": f.DAY, "done_on": date(2019, 3, 27)}
-    with pytest.raises(ValidationError, match="more than 2 years away. Enter another date, or tick"):
+    with pytest.raises(ValidationError, match="is more than 2 years away"):
         report_mitigation(ours, **told)
     assert report_mitigation(ours, **told, meant={date(2019, 3, 27)}).done_on == date(2019, 3, 27)

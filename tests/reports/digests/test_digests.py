@@ -10,6 +10,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -476,3 +477,10 @@ def test_questions_about_actions_take_no_more_queries_for_more_people(number, dj
         asked_about(plan_import, mine(owner=owner, programme=factories.programme(f"P{n}")), f"{n}")
     with django_assert_num_queries(6):
         assert len(questions_waiting(people, on=DAY)) == number
+
+
+def test_what_has_no_reference_begins_with_its_title():
+    line = {"reference": "", "title": "Consultation officers", "why": "", "url": "https://x.example/1/"}
+    sections = [{"title": "Growth bids", "total": 1, "lines": [line]}]
+    written = render_to_string("reports/digests/digest.txt", {"person": "Finn", "sections": sections})
+    assert "\nConsultation officers\n" in written
