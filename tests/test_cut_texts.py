@@ -37,6 +37,8 @@ SHORTENS = {
     "savings/models/claim.py": "how a file is called: the saving's page has what it shows",
     "risks/models/mitigation.py": "how a mitigation is called: `in_full` has its text",
     "programmes/models/following_up.py": "how a document is called: `in_full` has it whole",
+    "risks/escalations/on_body.py": "a line of the body's page; the entry's own page has the whole",
+    "reports/wording/asking.py": "the name of a choice; the decision itself is written whole",
     "council/web/asked.py": "a part of the page's own address",
     "council/accounts/single_sign_on/errors.py": "what a provider wrote: it may hold a code or a token",
     "programmes/models/objective.py": "how an achievement is called: `in_full` has its text",

@@ -331,15 +331,10 @@ class StreamPrint:
         ]
 
     @property
-    def points(self) -> list[str]:
-        """Its position in its lead's words, a point for each line that was typed."""
-        lines = (line.strip().lstrip("-•*– ").strip() for line in self.stream.position.splitlines())
-        return [line for line in lines if line]
-
-    @property
     def is_told_in_points(self) -> bool:
         """Whether more is said of it than a sentence holds."""
-        return bool(self.stream.purpose or len(self.points) > 1 or self.as_in_the_plan)
+        lines = [line for line in self.stream.position.splitlines() if line.strip()]
+        return bool(self.stream.purpose or len(lines) > 1 or self.as_in_the_plan)
 
     def _amber(self, action: ActionPosition, label: Any) -> str:
         words = action.progress.text.strip() if action.progress else action.silence
