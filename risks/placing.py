@@ -18,7 +18,7 @@ from risks.models import Assessment, LevelTable, Risk
 from risks.own_matrix import in_programme
 
 TO_PLACE = Rule(
-    "The risk lead, the programme manager and anyone who imports its plans say what the words of its log mean.",
+    "Risk leads, programme managers and importers of plans say what the words of its log mean.",
     rights=(Right.RISKS, Right.MANAGE, Right.IMPORT),
 )
 AXES = ("likelihood", "impact")

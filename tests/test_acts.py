@@ -175,6 +175,7 @@ class Samples:
             "Mapping[str, TextChoice]": {},
             "Mapping[str, Paper | Mapping[str, Any]]": {},
             "Sequence[DecisionAsked]": [],
+            "Sequence[TextStanding]": [],
             "CommitteeText": lambda: CommitteeText(report=self.report),
             "CommitteeWording": lambda: CommitteeWording(self.report, position_of(self.report)),
             "Workstream | None": lambda: plan.workstreams.first(),
