@@ -6,6 +6,7 @@ from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
+from programmes.benefits.offers import MAIL as BENEFIT_MAIL
 from programmes.benefits.offers import offers as benefit_offers
 from programmes.benefits.plan_sheet import BenefitSheet
 from programmes.bodies import next_meetings
@@ -331,6 +332,7 @@ BENEFITS = Register(
     order=64,
     plan_sheet=BenefitSheet(),
     offers=benefit_offers,
+    mail=BENEFIT_MAIL,
     handed_over=(BENEFITS_OWNED,),
     held=HELD_OF_BENEFITS,
     searched=(FOUND_BENEFITS,),

@@ -80,6 +80,8 @@ LEAD_NOWHERE = {
     "personal-data:copy-person": "it answers with the copy, and makes no record",
     "reports:check-report": "it says whether the file was issued, and keeps nothing",
     "settings:edit-section try": "it shows what would follow, and keeps nothing",
+    "risks:set-matrix try": "it shows what would follow, and keeps nothing",
+    "risks:set-matrix": "the ratings that the walk gives do not rise, so they are refused",
     # What the walk fills in is refused: an amount, a day or another record does not fit. That each acts once
     # is held below, from the URL configuration.
     **dict.fromkeys(

@@ -28,9 +28,10 @@ class Lesson(Versioned, InProgramme):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="lessons_learnt")
     reference = models.CharField(max_length=20, unique=True)
     title = models.CharField("lesson", max_length=600)
-    phase = models.CharField(max_length=10, choices=Phase)
+    # An imported sheet may leave both unsaid; the form of a lesson asks for them.
+    phase = models.CharField(max_length=10, choices=Phase, blank=True)
     theme = models.CharField(max_length=100, blank=True)
-    went = models.CharField("how it went", max_length=6, choices=Went)
+    went = models.CharField("how it went", max_length=6, choices=Went, blank=True)
     advice = LimitedText("what to do another time", max_length=REASON, blank=True)
 
     class Meta:

@@ -13,11 +13,12 @@ from typing import Any
 from council.reading.dates.timescales import Kind, read_timescale
 from programmes.imports.cells.points import MARK, points_in
 
-# Behind the words: in brackets, behind a dash, a colon, a semicolon or a comma, or after "by".
-IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{2,120})[)\]]\s*\.?$")
-BEHIND = re.compile(r"(?:\s+[-–—|]\s+|\s*[;:]\s+|,\s+)([^;|–—]{2,120})$")
+# Behind the words: in brackets, behind a dash, a colon, a semicolon or a comma, or after "by". They are asked of
+# words between which one space stands: two kinds of space beside each other would be tried in ever more ways.
+IN_BRACKETS = re.compile(r" ?[(\[]([^()\[\]]{2,120})[)\]] ?\.?$")
+BEHIND = re.compile(r"(?: [-–—|] | ?[;:] |, )([^;|–—]{2,120})$")
 BY_THEN = re.compile(
-    r"\s+((?:by|due|due by|to be done by|complete[d]?|completed on|done|done on)\s+[^,;()]{4,40})$",
+    r" ((?:by|due|due by|to be done by|complete[d]?|completed on|done|done on) [^,;()]{4,40})$",
     re.IGNORECASE,
 )
 ABOUT = re.compile(
@@ -26,7 +27,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 OVER = re.compile(r"^(?:complete[d]?|done)", re.IGNORECASE)
-SEVERAL = re.compile(r"\s*;\s+(?=[A-Z0-9])")
+SEVERAL = re.compile(r";\s+(?=[A-Z0-9])")
 Posts = Callable[[str], Any]  # the post of a title; None where there is none
 
 

@@ -334,7 +334,8 @@ def aims_and_what_came_of_them():
         assert not programme.achievements.filter(objective=None).exists()
         assert programme.achievements.count() >= 2
         assert programme.lessons_learnt.count() == 1
-    assert set(Lesson.objects.values_list("went", flat=True)) == set(Lesson.Went.values)
+    # An imported sheet may say of a lesson what was learnt, and not how it went.
+    assert set(Lesson.objects.values_list("went", flat=True)) - {""} == set(Lesson.Went.values)
     assert list(Benefit.objects.values_list("realised_on", flat=True)).count(None) == 2
     totals = {table.kind: shown_table(table).totals for table in DocumentTable.objects.all()}
     assert totals["protocol"].checked == 0 and totals["resources"].checked == 4
