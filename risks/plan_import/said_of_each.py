@@ -13,8 +13,8 @@ from typing import Any
 from council.reading.dates.timescales import Kind, read_timescale
 from programmes.imports.cells.points import MARK, points_in
 
-# Behind the words: in brackets, behind a dash, a colon, a semicolon or a comma, or after "by". They are asked of
-# words between which one space stands: two kinds of space beside each other would be tried in ever more ways.
+# Behind the words: in brackets, behind a dash, a colon, a semicolon or a comma, or after "by". They are asked
+# of words between which one space stands: several would be tried in ever more ways.
 IN_BRACKETS = re.compile(r" ?[(\[]([^()\[\]]{2,120})[)\]] ?\.?$")
 BEHIND = re.compile(r"(?: [-–—|] | ?[;:] |, )([^;|–—]{2,120})$")
 BY_THEN = re.compile(
