@@ -62,7 +62,7 @@ def sign_off(
     assessment = EqualityAssessment.objects.filter(programme=programme).first()
     if assessment is not None:
         require_unchanged(assessment, version)
-    check_sign_off(said, but=assessment, by=by, on=on, meant=meant)
+    check_sign_off(programme, said, but=assessment, by=by, on=on, meant=meant)
     with authored(by=person, why="Equality impact assessment signed off"):
         if assessment is None:
             return EqualityAssessment.objects.create(programme=programme, **vars(said))
@@ -72,12 +72,21 @@ def sign_off(
     return assessment
 
 
-def check_sign_off(said: SignOff, *, but: EqualityAssessment | None, by: By, on: date, meant: Meant) -> None:
+def check_sign_off(
+    programme: Programme,
+    said: SignOff,
+    *,
+    but: EqualityAssessment | None,
+    by: By,
+    on: date,
+    meant: Meant,
+) -> None:
     """Raise ValidationError by field: a day to come, a body without a day, a next day that has passed."""
     refused, doubts = Refusals(), Doubts(by=by, on=on, meant=meant)
+    start = {"the programme's start": programme.starts}
     for name, called in DAYS.items():
         day = getattr(said, name)
-        doubts.ask(name, day, called=called, past=True, was=getattr(but, name, None))
+        doubts.ask(name, day, called=called, past=True, was=getattr(but, name, None), after=start)
         refused.say(name, "This day is yet to come.", where=bool(day and day > on))
     doubts.ask("next_on", said.next_on, called="the day of the next assessment", future=True,
                was=getattr(but, "next_on", None))  # fmt: skip
