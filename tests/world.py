@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from actions.evidence.linking import add_link
-from actions.models import Answer, Update
+from actions.models import Answer, FollowOn, Update
 from actions.rescheduling import ask_to_reschedule
 from actions.updating import UpdateStatement, update_action
 from actions.verifying import complete
@@ -319,6 +319,9 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     file = make.evidence(live, f"{words} shows it", filename=f"{words}.txt", by=author)
     done = make.action(f"{words} is settled", workstream=stream, owner=owner, **exempt)
     complete(done, completed_on=DAY, closing_note=words, evidence=words, by=acting, on=DAY)
+    FollowOn.objects.create(
+        action=done, goes_on_as=live, body=programme.body, reason=words, handed_on=DAY, by=author
+    )
     risks = risks_of(programme, words, owner, acting, exempt)
     risk = risks["open"]
     saving = make.saving(f"{words} pays", programme=programme, owner=owner, explanation=words, **exempt)

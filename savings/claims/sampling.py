@@ -21,6 +21,7 @@ from council.drawing_lots import HOW_DRAWN, drawn
 from council.models import Event, User
 from council.register.export import xlsx_response
 from council.register.filter_form import FilterForm
+from council.web.asked import reads
 from council.web.requests import Request
 from savings.models import Claim, ClaimEvidence
 
@@ -105,6 +106,7 @@ def sample_of(user: User, claims: QuerySet[Claim], *, size: int, seed: str) -> l
 
 
 @require_GET
+@reads(year=None, size=None, seed=None, export=("xlsx",))
 def sample_claims(request: Request) -> HttpResponse:
     """Confirmed claims drawn for an audit, with method, baseline and evidence; as a workbook, too."""
     require(access.may(request.user, Right.HISTORY), MAY_NOT)

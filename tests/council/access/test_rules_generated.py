@@ -20,9 +20,12 @@ from hypothesis import strategies as st
 from actions.models import (
     Completion,
     DateChange,
+    EqualityAssessment,
+    EqualityPoint,
     Escalation,
     Evidence,
     EvidenceLink,
+    FollowOn,
     SeenFile,
     SeenLink,
     Update,
@@ -232,6 +235,7 @@ def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> No
         MeasureReading.objects.create(measure=measure, as_at=DAY, as_written="1", said_on=DAY)
     LevelTable.objects.create(programme=programme)
     OwnMatrix.objects.create(programme=programme)
+    EqualityAssessment.objects.create(programme=programme)
     ChangeRequest.objects.create(
         programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
     )
@@ -261,6 +265,11 @@ def council() -> Council:
             action = make.action("It", programme=programme, owner=owner, **why)
             DateChange.objects.create(
                 action=action, to_date=DAY, reason="Late", asked_by=author, asked_on=DAY
+            )
+            EqualityPoint.objects.create(action=action)
+            after = make.action("It goes on", programme=programme, owner=owner, **why)
+            FollowOn.objects.create(
+                action=action, goes_on_as=after, body=bodies[0], reason="So", handed_on=DAY, by=author
             )
             Escalation.objects.create(
                 action=action, stage="sro", why="silent", since=make.LONG_AGO, on=DAY, post=posts[1]

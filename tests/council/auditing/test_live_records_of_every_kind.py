@@ -33,7 +33,6 @@ pytestmark = pytest.mark.django_db
 # The world of the pages needs none of these; what holds for the others holds for them by the same SQL.
 NOT_IN_THE_WORLD = {
     "actions.Escalation",
-    "actions.FollowOn",
     "actions.SeenFile",
     "actions.SeenLink",
     "actions.Support",
