@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from council.history import moment
@@ -78,7 +78,6 @@ def check_line(line: YearProfile) -> Amounts:
     return amounts
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(step, min_size=4, max_size=10))
 def test_any_life_of_savings_adds_up_per_year_and_type_to_the_penny(steps):
     with transaction.atomic():

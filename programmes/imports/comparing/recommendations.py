@@ -18,6 +18,7 @@ from programmes.imports.records import (
 from programmes.imports.registers import PlanRegister
 from programmes.models.programme import Programme
 from programmes.models.review import Recommendation, Review
+from programmes.reviews.closing import settled_among
 
 STILL = (
     "Say at the check which recommendation it is, this one all the same, or leave the words as they stand."
@@ -53,11 +54,8 @@ def known_recommendations(programme: Programme | None) -> KnownRecommendations:
     )
     kinds = dict(Review.Kind.choices)
     rows = standing.values_list("pk", "number", "text", "review__title", "review__kind")
-    declined = standing.filter(response=Recommendation.Response.DECLINED).values_list("pk", flat=True)
-    closed = standing.filter(closures__isnull=False, closures__reopened_on=None).values_list("pk", flat=True)
-    settled = dict.fromkeys(declined, "declined") | dict.fromkeys(closed, "closed")
     named = ((pk, no, text, title, str(kinds.get(kind, ""))) for pk, no, text, title, kind in rows)
-    return KnownRecommendations(candidates_of(named, settled))
+    return KnownRecommendations(candidates_of(named, settled_among(standing)))
 
 
 def find_recommendations(
