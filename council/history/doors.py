@@ -7,27 +7,46 @@ doors don't send. A follower writes within the transaction of the record itself.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
 
-Follower = Callable[[type[Model], Sequence[Any], bool], None]
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Records of one model that were written, or are no more.
+
+    `record` is the one record of which every column was just written, so that a follower need not read it
+    again; None where there are several, or where only some columns were saved and the others may be old.
+    """
+
+    model: type[Model]
+    keys: Sequence[Any]
+    removed: bool = False
+    record: Model | None = None
+
+
+Follower = Callable[[Written], None]
 
 _followers: list[Follower] = []
 _told_together: ContextVar[bool] = ContextVar("told_together", default=False)
 
 
 def follow_writing(follower: Follower) -> None:
-    """Have `follower(model, keys, removed)` called for every write of a recorded model; asked for once."""
+    """Have the follower told of every write of a recorded model; asked for once."""
     if follower not in _followers:
         _followers.append(follower)
 
 
-def written(model: type[Model], keys: Sequence[Any], *, removed: bool = False) -> None:
+def written(
+    model: type[Model], keys: Sequence[Any], *, removed: bool = False, record: Model | None = None
+) -> None:
     """Tell the followers that the records with these keys were written, or are no more."""
     if keys and not _told_together.get():
+        what = Written(model, keys, removed, record)
         for follower in _followers:
-            follower(model, keys, removed)
+            follower(what)
 
 
 @contextmanager

@@ -91,7 +91,8 @@ class History(HistoricalRecords):
         if kwargs.get("update_fields") and set(kwargs["update_fields"]) <= set(self.excluded_fields):
             return
         super().post_save(instance, created, using=using, **kwargs)
-        written(type(instance), [instance.pk])
+        whole = None if kwargs.get("update_fields") else instance
+        written(type(instance), [instance.pk], record=whole)
 
     def post_delete(self, instance: models.Model, using: str | None = None, **kwargs: Any) -> None:
         super().post_delete(instance, using=using, **kwargs)

@@ -66,6 +66,16 @@ class Searched:
         return tuple(path for path in named if path)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """What is read of a record: the paths of its words, then those that make it exempt."""
+        return (*self.paths, *(path for path, _ in self.exempt_when))
+
+    @property
+    def is_told_by_itself(self) -> bool:
+        """Whether the record's own columns say all of it: one that another record holds may have changed."""
+        return not any("__" in path for path in self.columns)
+
+    @property
     def exempt_paths(self) -> tuple[str, ...]:
         return tuple(getattr(self.model, "exempt_paths", ()))
 

@@ -51,28 +51,40 @@ def search_is_there(using: str) -> bool:
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def write(index: type[Findable], entries: Sequence[KeptWords]) -> None:
-    """Put the entries into the index, in place of those with the same keys."""
+def write(index: type[Findable], entries: Sequence[KeptWords]) -> bool:
+    """Whether the other index held one of the entries, once they stand in this one and in no other."""
+    (other,) = (each for each in INDEXES if each is not index)
+    moved = False
     with connections["default"].cursor() as cursor:
         for start in range(0, len(entries), AT_ONCE):
             batch = entries[start : start + AT_ONCE]
-            _write_postgresql(cursor, index, batch) if is_postgresql() else _write_sqlite(
-                cursor, index, batch
-            )
+            if is_postgresql():
+                moved |= _write_postgresql(cursor, index, other, batch)
+            else:
+                _write_sqlite(cursor, index, batch)
+                moved |= take_out(other, [entry.id for entry in batch]) > 0
+    return moved
 
 
-def _write_postgresql(cursor: Any, index: type[Findable], batch: Sequence[KeptWords]) -> None:
+def _write_postgresql(
+    cursor: Any, index: type[Findable], other: type[Findable], batch: Sequence[KeptWords]
+) -> bool:
+    """Whether the other index held one of them; both are written in one statement, which waits once."""
     table = index._meta.db_table
     columns = "id, kind, key, reference, other_reference, changed_at"
     cursor.execute(
-        f'INSERT INTO "{table}" ({columns}, vector) '  # noqa: S608  names of our own tables
+        f'WITH taken AS (DELETE FROM "{other._meta.db_table}" '  # noqa: S608  names of our own tables
+        "WHERE id = ANY(%s::bigint[]) RETURNING id), "
+        f'kept AS (INSERT INTO "{table}" ({columns}, vector) '
         f"SELECT {columns}, setweight(to_tsvector('{CONFIG}', title), 'A') || to_tsvector('{CONFIG}', words) "
         "FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], "
         f"%s::text[], %s::text[]) AS entry ({columns}, title, words) "
         "ON CONFLICT (id) DO UPDATE SET reference = excluded.reference, "
         "other_reference = excluded.other_reference, changed_at = excluded.changed_at, "
-        "vector = excluded.vector",
+        "vector = excluded.vector) "
+        "SELECT EXISTS (SELECT FROM taken)",
         [
+            [entry.id for entry in batch],
             [entry.id for entry in batch],
             [entry.kind for entry in batch],
             [entry.key for entry in batch],
@@ -83,6 +95,7 @@ def _write_postgresql(cursor: Any, index: type[Findable], batch: Sequence[KeptWo
             [entry.words for entry in batch],
         ],
     )
+    return bool(cursor.fetchone()[0])
 
 
 def _write_sqlite(cursor: Any, index: type[Findable], batch: Sequence[KeptWords]) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Model
 
 from council.history.author import moment
+from council.history.doors import Written
 from council.models.search import ExemptEntry, Findable, OpenEntry
 from council.register.declaring import declarations
 from council.search import index
@@ -55,15 +56,16 @@ def _leads_to(model: type[Model], path: str) -> Any:
     return model
 
 
-def follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
+def follow(written: Written) -> None:
     """Keep the entries of records that were written or removed: the follower of history's doors."""
+    model, keys = written.model, written.keys
     for kind in kinds_of(model):
-        if removed:
+        if written.removed:
             forget(kind, keys)
-        elif keep(kind, keys):
+        elif keep(kind, keys, record=written.record):
             for other, path in hanging_on(model):
                 keep(other, _hanging(other, path, keys))
-    for other, path in () if removed else made_with(model):
+    for other, path in () if written.removed else made_with(model):
         keep(other, _hanging(other, path, keys), anew=True)
 
 
@@ -73,12 +75,17 @@ def _hanging(kind: Searched, path: str, keys: Sequence[Any]) -> list[int]:
 
 
 def keep(
-    kind: Searched, keys: Sequence[Any], *, changed: dict[int, datetime] | None = None, anew: bool = False
+    kind: Searched,
+    keys: Sequence[Any],
+    *,
+    changed: dict[int, datetime] | None = None,
+    anew: bool = False,
+    record: Model | None = None,
 ) -> bool:
     """Whether an entry went from one index to the other, once those of the records with these keys are kept.
 
     `changed` says when each was last changed; now unless told, or as their history says where they are made
-    `anew` for the sake of another record.
+    `anew` for the sake of another record. `record` is the only one of them, where it need not be read.
     """
     moved = False
     if anew:
@@ -86,23 +93,36 @@ def keep(
     now = moment()
     for start in range(0, len(keys), AT_ONCE):
         batch = list(keys[start : start + AT_ONCE])
-        entries = entries_of(kind, batch, changed or {}, now)
-        for of, other in ((OpenEntry, ExemptEntry), (ExemptEntry, OpenEntry)):
-            if rows := entries[of]:
-                index.write(of, rows)
-                moved |= index.take_out(other, [row.id for row in rows]) > 0
+        rows = _rows(kind, batch) if record is None else _row_of(kind, record)
+        entries = entries_of(kind, rows, changed or {}, now)
+        for of in index.INDEXES:
+            if found := entries[of]:
+                moved |= index.write(of, found)
     return moved
 
 
-def entries_of(
-    kind: Searched, keys: Sequence[Any], changed: dict[int, datetime], now: datetime
-) -> dict[type[Findable], list[KeptWords]]:
-    """The entries of the records with these keys, by the index that each belongs to."""
+def _rows(kind: Searched, keys: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
+    """The key, the words and the marks of each record, as the database has them."""
     manager: Any = kind.model._base_manager
-    paths, exempt = kind.paths, [path for path, _ in kind.exempt_when]
+    rows: Iterable[tuple[Any, ...]] = manager.filter(pk__in=keys).order_by().values_list("pk", *kind.columns)
+    return rows
+
+
+def _row_of(kind: Searched, record: Model) -> Iterable[tuple[Any, ...]]:
+    """The same of a record that was just written, from what was written wherever that tells all of it."""
+    if not kind.is_told_by_itself:
+        return _rows(kind, [record.pk])
+    return [(record.pk, *(getattr(record, path) for path in kind.columns))]
+
+
+def entries_of(
+    kind: Searched, rows: Iterable[tuple[Any, ...]], changed: dict[int, datetime], now: datetime
+) -> dict[type[Findable], list[KeptWords]]:
+    """The entries of the records with these rows, by the index that each belongs to."""
+    paths = kind.paths
     words_from = 3 if kind.other_reference else 2 if kind.reference else 1
     entries: dict[type[Findable], list[KeptWords]] = defaultdict(list)
-    for key, *values in manager.filter(pk__in=keys).values_list("pk", *paths, *exempt):
+    for key, *values in rows:
         texts = [str(value or "") for value in values[: len(paths)]]
         entry = KeptWords(
             id=kind.entry_key(key),

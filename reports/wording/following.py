@@ -3,13 +3,15 @@
 Nobody calls this: history tells it of what an act wrote, within the transaction of that act.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
 from actions.models import Action, DateChange
 from council.history import bulk_update
+from council.history.doors import Written
+from council.models import Exemptable
 from programmes.models import Milestone
 from reports.wording.models import CommitteeText, DecisionAsked
 from risks.models import Risk
@@ -23,16 +25,17 @@ KINDS: Mapping[type[Model], str] = {
 }
 
 
-def _follow(model: type[Model], keys: Sequence[Any], removed: bool) -> None:
+def _follow(written: Written) -> None:
     """Hide the words that reports keep of records that are exempt now: a follower of history's doors.
 
     They stay hidden where the mark is taken off again: what they were chosen from was exempt once.
     """
+    model, record = written.model, written.record
     kind = KINDS.get(model)
-    if kind is None or removed:
+    if kind is None or written.removed or (isinstance(record, Exemptable) and not record.exempt):
         return
     manager: Any = model._base_manager
-    exempt = list(manager.filter(pk__in=keys, exempt=True).order_by().values_list("pk", flat=True))
+    exempt = list(manager.filter(pk__in=written.keys, exempt=True).order_by().values_list("pk", flat=True))
     if not exempt:
         return
     for texts in (CommitteeText.objects.all(), DecisionAsked.objects.all()):

@@ -224,6 +224,34 @@ def test_an_exempt_update_of_an_open_action_is_found_by_who_may_see_it(vera, mon
     assert find(mona, "zebra").total == 1
 
 
+def test_a_save_of_some_columns_brings_back_no_words_that_someone_else_changed(vera):
+    action = f.action("Reconcile the ledger")
+    held = Action.objects.get(pk=action.pk)
+    action.title = "Balance the accounts"
+    action.save()
+
+    held.version += 1
+    held.save(update_fields=["version"])
+
+    assert titles(vera, "balance") == ["Balance the accounts"]
+    assert titles(vera, "reconcile") == []
+
+
+def test_an_update_goes_by_the_action_as_it_is_and_not_as_its_writer_holds_it(vera, mona):
+    action = f.action("Sell the depot")
+    held = Action.objects.get(pk=action.pk)
+    for field, value in EXEMPT.items():
+        setattr(action, field, value)
+    action.save()
+
+    Update.objects.create(
+        action=held, by=mona, made_on=date(2026, 6, 1), text="Bids are in.", stage="on_hold"
+    )
+
+    assert titles(vera, "bids") == []
+    assert titles(mona, "bids") == ["Bids are in."]
+
+
 def test_a_withdrawn_wording_is_not_found(vera):
     action = f.action("Sell the depot")
     said = {"made_on": date(2026, 6, 1), "stage": Stage.IN_PROGRESS}
