@@ -20,14 +20,21 @@ class Findable(Derived):
     id = models.BigIntegerField(primary_key=True)
     kind = models.PositiveSmallIntegerField()
     key = models.BigIntegerField()
-    reference = models.CharField(max_length=200, blank=True, db_index=True)
-    other_reference = models.CharField(max_length=200, blank=True, db_index=True)
+    reference = models.CharField(max_length=200, blank=True)
+    other_reference = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField()
 
     exempt: ClassVar[bool]
 
     class Meta:
         abstract = True
+        # Most entries have no other reference: an index over them too would be passed over as of no use.
+        indexes: ClassVar = [
+            models.Index(
+                fields=[column], condition=models.Q(**{f"{column}__gt": ""}), name=f"%(class)s_by_{column}"
+            )
+            for column in ("reference", "other_reference")
+        ]
 
 
 class OpenEntry(Findable):
@@ -35,7 +42,7 @@ class OpenEntry(Findable):
 
     exempt = False
 
-    class Meta:
+    class Meta(Findable.Meta):
         verbose_name = "entry of the search"
         verbose_name_plural = "entries of the search"
 
@@ -49,7 +56,7 @@ class ExemptEntry(Findable):
 
     exempt = True
 
-    class Meta:
+    class Meta(Findable.Meta):
         verbose_name = "exempt entry of the search"
         verbose_name_plural = "exempt entries of the search"
 

@@ -61,15 +61,20 @@ def indexes_for(user: Any) -> list[type[Findable]]:
     return [OpenEntry, ExemptEntry] if who.council_exempt or who.exempt else [OpenEntry]
 
 
-def visible_entries(user: Any, kinds: Iterable[Searched], index: type[Findable]) -> Q:
-    """The condition under which an entry of the index stands for a record that the person may see.
+def seen_whole(user: Any, kinds: Iterable[Searched], index: type[Findable]) -> list[int]:
+    """The numbers of those kinds of which the person may see every record that stands in the index.
 
-    Who sees the whole council sees whatever stands in the index: no record need be asked one by one, which
-    would cost as much again as finding them. What is listed is read through `visible_to` in any case.
+    Who sees the whole council sees whatever stands there: no record need be asked one by one, which would
+    cost as much again as finding them. What is listed is read through `visible_to` in any case.
     """
     who = standing(user)
     sees_all = who.reach(Right.SEE) is None and (who.council_exempt or not index.exempt)
-    whole = [kind.number for kind in kinds if sees_all and kind.is_seen_by_the_usual_rule]
+    return [kind.number for kind in kinds if sees_all and kind.is_seen_by_the_usual_rule]
+
+
+def visible_entries(user: Any, kinds: Iterable[Searched], index: type[Findable]) -> Q:
+    """The condition under which an entry of these kinds stands for a record that the person may see."""
+    whole = seen_whole(user, kinds, index)
     seen: Any = Q(kind__in=whole)
     for kind in kinds:
         if kind.number not in whole:
@@ -87,16 +92,15 @@ def by_reference(user: Any, asked: str) -> list[tuple[Searched, Any]]:
     if not reference:
         return []
     kinds = searched()
-    found: list[tuple[Searched, Any]] = []
-    for column in ("reference", "other_reference"):
-        for index in indexes_for(user):
-            entries = index._default_manager.filter(
-                visible_entries(user, kinds, index), **{column: reference}
-            )
-            found += records_of(user, kinds, list(entries.values_list("kind", "key").order_by("pk")[:10]))
-        if found:
-            return found
-    return []
+    found: dict[str, list[tuple[Searched, Any]]] = {"reference": [], "other_reference": []}
+    for index in indexes_for(user):
+        for column, records in found.items():
+            # That none is empty is what the column's own index asks for.
+            called_so = index._default_manager.filter(**{column: reference, f"{column}__gt": ""})
+            if called_so.exists():  # as for few words: to ask what of it may be seen costs far more
+                seen = called_so.filter(visible_entries(user, kinds, index)).order_by("pk")
+                records += records_of(user, kinds, list(seen.values_list("kind", "key")[:10]))
+    return found["reference"] or found["other_reference"]
 
 
 def records_of(
@@ -135,16 +139,30 @@ def find(user: Any, asked: str, *, kind: Searched | None = None, page: int = 1) 
 def rows_found(
     user: Any, words: Sequence[str], *, kind: Searched | None = None, page: int = 1
 ) -> tuple[list[Row], Counter[int]]:
-    """The rows of the page, and how many entries the person finds of each kind. Two queries an index."""
-    kinds = searched()
-    found = [
-        matching(index, words).filter(visible_entries(user, kinds, index)) for index in indexes_for(user)
-    ]
+    """The rows of the page, and how many entries the person finds of each kind.
+
+    Three queries an index at most: whose kinds hold the words, how many of them may be seen, and the rows.
+    """
     counts: Counter[int] = Counter()
-    for entries in found:
-        counts.update(dict(entries.order_by().values_list("kind").annotate(Count("pk"))))
-    wanted = [entries.filter(kind=kind.number) for entries in found] if kind else found
-    return page_of(wanted, page), counts
+    found = []
+    for index in indexes_for(user):
+        entries = matching(index, words)
+        there = counted_by_kind(entries)
+        kinds = [each for each in searched() if each.number in there]
+        whole = seen_whole(user, kinds, index)
+        if rest := [each for each in kinds if each.number not in whole]:
+            there |= dict.fromkeys((each.number for each in rest), 0)
+            there |= counted_by_kind(entries.filter(visible_entries(user, rest, index)))
+        counts.update(there)
+        wanted = [each for each in kinds if there[each.number] and kind in (None, each)]
+        if wanted:
+            found.append(entries.filter(visible_entries(user, wanted, index)))
+    return page_of(found, page), +counts
+
+
+def counted_by_kind(entries: QuerySet[Any]) -> dict[int, int]:
+    """How many of the entries there are by the number of their kind."""
+    return dict(entries.order_by().values_list("kind").annotate(Count("pk")))
 
 
 def page_of(found: Sequence[QuerySet[Any]], page: int) -> list[Row]:
