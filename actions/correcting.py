@@ -75,9 +75,9 @@ def correct_action(
     supporting = {support.post_id: support for support in action.supports.select_related("post")}
     wanted = {post.pk: post for post in correction.support}
     doubts = Doubts(by=by, on=on, meant=meant, beside=(action.due,))
-    until = {"the due date": action.due}
-    was, called = action.starts, "the start date"
-    doubts.ask("starts", correction.starts, called=called, was=was, past=True, future=True, before=until)
+    start, until = action.programme.starts, {"the due date": action.due}
+    doubts.ask("starts", correction.starts, called="the start date", was=action.starts,
+               past=True, future=True, after={"the programme’s start": start}, before=until)  # fmt: skip
     joining = [wanted[key] for key in wanted.keys() - supporting]
     check_correction(action, correction, why, joining=joining, doubts=doubts)
     before = action.shown(as_at=on, conventions=conventions).rag

@@ -107,6 +107,15 @@ def change_step(
     return step
 
 
+def doubts_of_done(step: Step, done_on: date | None, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of the day on which a step is said to be done: before the start, or years ago."""
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(step.action.starts, step.action.due))
+    order = {"the start": step.action.starts}
+    called = "the day on which it was done"
+    doubts.ask("done_on", done_on, called=called, was=step.done_on, past=True, future=True, after=order)
+    return doubts
+
+
 @transaction.atomic
 def tick_step(
     step: Step,
@@ -116,6 +125,7 @@ def tick_step(
     on: date,
     for_post: Post | None = None,
     version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Step:
     """Tick the step off as done on that day; without one it is open again.
 
@@ -127,6 +137,7 @@ def tick_step(
     step = Step.objects.select_for_update(of=("self",)).select_related("action").get(pk=step.pk)
     if done_on and done_on > on:
         raise ValidationError({"done_on": STEP_TO_COME})
+    doubts_of_done(step, done_on, by=by, on=on, meant=meant).raise_any()
     if done_on and step.done_on:
         raise ValidationError(f"The step was ticked off already, as done on {spoken(step.done_on)}.")
     if not done_on and not step.done_on:

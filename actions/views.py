@@ -38,7 +38,7 @@ from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
-from council.rag import Stage
+from council.rag import Rag, Shown, Stage
 from council.uploads.limits import takes_files
 from council.web.asked import reads
 from council.web.dates import meant_in
@@ -63,7 +63,6 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     seen = action.evidence.visible_to(request.user)
     shown = action.shown(as_at=today, conventions=conventions)
     may_exempt = may_mark(request.user, action, TO_UPDATE, on=today, conventions=conventions)
-    reported = last_reported("action", [action], on=today).get(action.pk)
     return render(
         request,
         "actions/detail.html",
@@ -75,8 +74,8 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             ],
             "action": action,
             "shown": shown,
-            "last_reported": reported,
-            "travel": reported.direction(shown.rag).label if reported else "",
+            "why_said_on": why_said_on(action, request.user) if shown.rag in (Rag.RED, Rag.AMBER) else None,
+            **as_last_reported(action, shown, on=today),
             "overdue": action.days_overdue(as_at=today),
             "escalated": standing_escalations(action, conventions=conventions),
             "supports": action.supports.select_related("post"),
@@ -98,6 +97,25 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
             **what_can_be_put_right(request, action, may_update=may_update, on=today),
         },
     )
+
+
+def as_last_reported(action: Action, shown: Shown, *, on: date) -> dict[str, Any]:
+    """What a body was last told of the action, and the direction of travel since, in a word."""
+    reported = last_reported("action", [action], on=on).get(action.pk)
+    return {"last_reported": reported, "travel": reported.direction(shown.rag).label if reported else ""}
+
+
+def why_said_on(action: Action, user: User) -> date | None:
+    """The day on which the reason that stands for the RAG was last said; None where no update says it.
+
+    An update that is exempt alone leaves the words of an earlier one standing, which are of that day.
+    """
+    if not action.reason:
+        return None
+    updates = action.updates.visible_to(user).standing()
+    said = updates.filter(reason=action.reason, being_done=action.being_done)
+    days: Any = said.values_list("made_on", flat=True)
+    return days.first()
 
 
 def what_can_be_decided(user: User, pending: DateChange | None, waiting: Completion | None) -> dict[str, Any]:

@@ -21,7 +21,6 @@ from django.core.exceptions import ValidationError
 from council.access.acting import COVER, By, ConfirmedImport, SystemJob
 from council.calendar.plausible import (
     ENTER_A_YEAR,
-    FAR_YEARS,
     NO_MARKS,
     in_one_sentence,
     is_possible,
@@ -74,12 +73,13 @@ class Doubts:
         future: bool = False,
         after: Mapping[str, date | None] = NO_MARKS,
         before: Mapping[str, date | None] = NO_MARKS,
-        far: int = FAR_YEARS,
+        far: int | None = None,
     ) -> None:
         """Ask of the day that stands in the form's `field`, by what it is `called` ("the new due date").
 
         `past` and `future`: it may lie there. `after`, `before`: what it should not come before or after, by
-        name. A day that stands already (`was`), and one that is meant, is not asked about.
+        name. A day that stands already (`was`), and one that is meant, is not asked about. `far`: the years
+        beyond which it is asked about, where they are others than the rule's own.
         """
         if day is None or day == was:
             return

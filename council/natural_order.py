@@ -22,6 +22,7 @@ DIGITS = 12  # of a number that count: a longer one is a code, whose last digits
 MOST = 200  # characters looked at, and kept: more than an index of PostgreSQL may need
 
 MARKS = "\u0300-\u036f"  # accents, once they are taken off their letters
+BEHIND = "\x01"  # before what tells apart two texts that differ in accents alone: it sorts before all letters
 APOSTROPHES = "'‘’"
 ALONE = ("øØłŁđĐıİ", "oollddii")  # letters that have no accent to take off, each with what it stands with
 DOUBLE = (("ß", "ss"), ("æ", "ae"), ("Æ", "ae"), ("œ", "oe"), ("Œ", "oe"))
@@ -36,14 +37,18 @@ _NUMBER = re.compile("[0-9]+")
 
 
 def natural_key(text: str) -> str:
-    """Text that sorts, byte by byte, as people look for the given one."""
-    key = text[:MOST]
+    """Text that sorts, byte by byte, as people look for the given one.
+
+    Of two that differ in accents alone, the one without comes first.
+    """
+    key, apart = text[:MOST], ""
     if not key.isascii():
+        apart = BEHIND + unicodedata.normalize("NFC", key)
         key = _MARKS.sub("", unicodedata.normalize("NFD", key)).translate(_ALONE)
         for sign, letters in DOUBLE:
             key = key.replace(sign, letters)
     key = _WELSH.sub(AFTER, key.translate(_CAPITALS).replace("'", ""))
-    return _NUMBER.sub(lambda number: number[0][-DIGITS:].zfill(DIGITS), key)[:MOST]
+    return _NUMBER.sub(lambda number: number[0][-DIGITS:].zfill(DIGITS), key)[:MOST] + apart
 
 
 def key_of_value(value: Any) -> Any:
@@ -62,9 +67,14 @@ def made_on_postgresql() -> str:
     key = f"regexp_replace({key}, '{WELSH}', '{AFTER}', 'g')"
     key = f"regexp_replace({key}, '([0-9]+)', '{'0' * DIGITS}\\1', 'g')"
     key = f"regexp_replace({key}, '[0-9]*([0-9]{{{DIGITS}}})', '\\1', 'g')"
+    # Only what is not ASCII has more bytes than characters.
+    apart = (
+        f"CASE WHEN octet_length(left($1, {MOST})) > length(left($1, {MOST})) "
+        f"THEN chr({ord(BEHIND)}) || normalize(left($1, {MOST}), NFC) ELSE '' END"
+    )
     return (
         "CREATE OR REPLACE FUNCTION natural_key(text) RETURNS text "
-        f"LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $key$ SELECT left({key}, {MOST}) $key$"
+        f"LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $key$ SELECT left({key}, {MOST}) || {apart} $key$"
     )
 
 

@@ -14,7 +14,7 @@ from council.calendar.days import start_of
 from council.history import Recorded
 from council.history.records import EXEMPT_READ
 from council.lengths import called_in_full
-from council.wording import pounds, spoken, spoken_moment
+from council.wording import figure, pounds, spoken, spoken_moment
 
 # Bookkeeping that every change touches and that says nothing to a reader.
 UNTOLD = frozenset(
@@ -22,6 +22,7 @@ UNTOLD = frozenset(
 )
 
 
+MONEY = (14, 2)  # digits, and digits of pence, of every field of pounds; other figures have others
 RESTRICTED = "(restricted)"  # stands for words that are exempt, as in a public pack
 TITLES = {"+": "Recorded", "~": "Changed", "-": "Removed"}
 
@@ -194,7 +195,7 @@ def value_in_words(row: Any, field: models.Field) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, Decimal):
-        return pounds(value)
+        return pounds(value) if (field.max_digits, field.decimal_places) == MONEY else figure(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

@@ -35,6 +35,19 @@ def pounds_and_pence(amount: Decimal, *, thousands: bool = False) -> str:
     return f"{amount:,.2f}" if thousands else f"{amount:.2f}"
 
 
+def bare(value: Decimal) -> Decimal:
+    """The figure as a number without zeros behind: 88.5, and 100 rather than 1E+2."""
+    return Decimal(f"{value.normalize():f}")
+
+
+def figure(value: Decimal | None) -> str:
+    """A figure as people write it: 1,250 and 97.5, without zeros behind."""
+    if value is None:
+        return ""
+    words = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return words or "0"
+
+
 def amount_json(amount: Decimal | None) -> str | None:
     """An amount as plain data, "2.00"; None where there is none."""
     return None if amount is None else pounds_and_pence(amount)

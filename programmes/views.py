@@ -15,11 +15,12 @@ from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, conventions_in_force, require_get_or_post
 from programmes import meetings as timetabling
 from programmes.forms import MeetingForm
-from programmes.models import Programme
+from programmes.models import Programme, ReportingDate
 from programmes.registers import PROGRAMMES
 from programmes.setting_up.stating import TO_CREATE, TO_FOUND
 
@@ -53,10 +54,16 @@ def timetable(request: Request, code: str) -> HttpResponse:
     today = timezone.localdate()
     initial = {"body": programme.body_id, "clear_days": 10}
     form = MeetingForm(request.POST or None, initial=initial, closures=conventions_in_force(request).closures)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> ReportingDate:
+        told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+        return timetabling.plan_meeting(programme, **form.cleaned_data, **told)
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
-            planned = timetabling.plan_meeting(programme, **form.cleaned_data, **told)
+            planned = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

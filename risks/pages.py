@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from council.conventions import InForce
 from council.models import ChangedMeanwhile
+from council.web.asking import ask_of_dates
 from council.web.requests import Request, conventions_in_force
 from risks.models import Risk
 from risks.own_matrix import in_programme
@@ -51,7 +52,9 @@ def ask_and_act(
 
     `lead` says above the form what will happen, `button` what the button does.
     """
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
             message = act()
         except ValidationError as refusal:

@@ -109,6 +109,7 @@ def row_of(
         step_url=reverse("savings:forecast-year", args=[line.saving.reference, line.year]),
         wanted_by=wanted,
         due=wanted or year.end,
+        stands=line.forecast is not None,
         heard_on=said_on,
     )
 

@@ -15,6 +15,7 @@ import pytest
 from django.core.management import get_commands, load_command_class
 from django.urls import resolve
 
+from council.management.days import day_of_a_plan
 from council.web.form_tokens import TOKEN, new_form_token
 from tests.acts import House
 from tests.house import modules
@@ -23,6 +24,7 @@ from tests.walking_forms import DAYS, Form, Forms, filled, forms, more_states, p
 from tests.world import World, standing_world, undone
 
 FAR = date(2097, 3, 27)
+PAST = date(2019, 3, 27)  # seven years ago
 # Day, month and year as typed, none of which is a day that can be meant.
 IMPOSSIBLE = (
     *(("31", "12", "9999"), ("3", "1", "0001"), ("27", "3", "0226"), ("27", "3", "2206")),
@@ -31,9 +33,9 @@ IMPOSSIBLE = (
 )
 # A day that an act is given and asks nothing about, with the reason.
 TODAY = {"on", "as_at", "at", "near"}
-ASKS_NOTHING = {
-    "actions.steps.tick_step": "a day up to today, beside a button; another press opens the step again"
-}
+ASKS_NOTHING: dict[str, str] = {}
+# Forms whose dates lie long ago as a matter of course, with the reason.
+LONG_AGO_IS_MEANT = {"imports:new-import": "a plan of years ago is taken in as it was"}
 COMPARED_WITH_NOTHING = {("stating", "baseline_on"): "a figure may be older than the programme"}
 KEEPS_WHAT_IS_TYPED = {"actions:keep-draft"}  # no record: a draft, whose date is asked about when it is saved
 
@@ -150,6 +152,22 @@ def test_a_date_years_away_is_asked_about_once_by_every_form_and_then_taken(worl
     assert len(asked) >= 10, asked
 
 
+@pytest.mark.pages
+def test_a_date_seven_years_ago_is_asked_about_by_every_form_that_takes_one(world):
+    asked, unasked = set(), set()
+    day = (str(PAST.day), str(PAST.month), str(PAST.year))
+    for person, form, target, pressed in dated_forms(world):
+        view, client = view_of(target, pressed), world.client(person)
+        with undone():
+            response = client.post(target, answers_with(form, day, pressed))
+            if response.status_code == 302 and "remove" not in pressed:
+                unasked.add(view)
+            elif response.status_code == 200 and is_page(response):
+                asked |= {view} if ticks_of(response.content.decode(), target) else set()
+    assert unasked <= set(LONG_AGO_IS_MEANT)
+    assert len(asked) >= 20, asked
+
+
 def asks_of_dates() -> Iterator[tuple[str, str, set[str]]]:
     """Each question that an act asks of a date: the module, the field and what it is told besides."""
     for module in modules():
@@ -227,6 +245,10 @@ def test_a_command_refuses_a_day_that_cannot_be_meant_and_says_what_to_enter():
     for option, read in options_with_days():
         for written in ("9999-12-31", "0001-01-03", "2026-09-31", "2206-03-27", "x", "27 februaryish 2026"):
             with pytest.raises(ArgumentTypeError, match="like 2026-03-27"):
+                read(written)
+        long_ago = () if read is day_of_a_plan else ("1999-01-01", "2019-03-27")
+        for written in (*long_ago, "2098-01-01"):  # what a page asks about
+            with pytest.raises(ArgumentTypeError, match="further away than plans reach"):
                 read(written)
         assert read("2026-03-27") == date(2026, 3, 27), option
         tried.add(option)

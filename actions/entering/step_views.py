@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 
 from actions import steps
@@ -16,7 +16,7 @@ from council.access.rules import acting_for
 from council.models import ChangedMeanwhile, User
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
-from council.web.versions import SeenForm, in_a_sentence
+from council.web.versions import SeenForm, in_a_sentence, put_into
 from council.wording import spoken
 
 
@@ -70,8 +70,12 @@ def keep_steps(request: Request, reference: str) -> HttpResponse:
 def change_step(request: Request, reference: str, pk: int) -> HttpResponse:
     """Reword a step, change its date, or say on which day it was done."""
     action, step = own_step(request, reference, pk)
+    return ask_and_change(request, action, step, StepForm(request.POST or None, step=step))
+
+
+def ask_and_change(request: Request, action: Action, step: Step, form: StepForm) -> HttpResponse:
+    """Change the step as the form says, or show the form with what is asked about it."""
     today, _ = today_and_conventions(request)
-    form = StepForm(request.POST or None, step=step)
 
     def act() -> str:
         cleaned = form.cleaned_data
@@ -112,6 +116,9 @@ def tick_step(request: Request, reference: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(str(words) for told in form.errors.values() for words in told))
         return redirect(f"{action.get_absolute_url()}#steps")
     done_on = None if opens else form.cleaned_data["done_on"] or today
+    if steps.doubts_of_done(step, done_on, by=request.user, on=today, meant=meant_in(form)).errors:
+        # A button cannot ask: the page on which the step is changed does, with the day as it was typed.
+        return ask_and_change(request, action, step, StepForm(with_day(request, step), step=step))
 
     def act() -> str:
         steps.tick_step(
@@ -121,6 +128,7 @@ def tick_step(request: Request, reference: str, pk: int) -> HttpResponse:
             by=request.user,
             on=today,
             for_post=acting_for(request.user, action),
+            meant=meant_in(form),
         )
         return f"The step is done, on {spoken(done_on)}." if done_on else "The step is open again."
 
@@ -141,6 +149,15 @@ def move_step(request: Request, reference: str, pk: int) -> HttpResponse:
         return f"The step is moved {'up' if up else 'down'}."
 
     return pressed(request, act, f"{action.get_steps_url()}#step-{step.pk}")
+
+
+def with_day(request: Request, step: Step) -> QueryDict:
+    """What was sent, with the words and the date of the step, as the page that changes it sends them."""
+    sent = request.POST.copy()
+    put_into(sent, "text", step.text)
+    if step.due:
+        put_into(sent, "due", step.due)
+    return sent
 
 
 def pressed(request: Request, act: Callable[[], str], to: str) -> HttpResponse:

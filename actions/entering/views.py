@@ -27,6 +27,7 @@ from council.models import ChangedMeanwhile
 from council.register.filters import is_key
 from council.register.owing import Visit
 from council.web.asked import reads
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.reviews.closing import recommendations_to_answer
@@ -56,11 +57,17 @@ def add_action(request: Request) -> HttpResponse:
         recommendations=recommendations,
         nation=conventions.nation,
     )
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Action:
+        return adding.add_action(
+            **as_asked(form), meant=meant_in(form), by=request.user, on=today, nation=conventions.nation
+        )
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            action = adding.add_action(
-                **as_asked(form), meant=meant_in(form), by=request.user, on=today, nation=conventions.nation
-            )
+            action = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from actions.models import Action, Completion, DateChange, Update
+from actions.updating import why_words_are_needed
 from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
 from council.natural_order import NaturalKey
 from council.rag import LIVE, Shown, Stage
 from council.register.owing import OwedGroup, OwedRow, by_need
+from council.wording import spoken
 from programmes.cut_offs import CutOff, wanted_for
 from programmes.meetings import timetables_of
 
@@ -33,6 +35,12 @@ class Owed(OwedRow):
     cut_off: CutOff | None = None  # the earliest one that nothing said so far serves
     sent_back: str = ""  # what was missing, where its completion was sent back and nothing was said since
     pending: bool = False  # a date change waits for a decision
+
+    @property
+    def due_to_say(self) -> date | None:
+        """The due date, unless the reason of its RAG says it already."""
+        due = self.action.due
+        return None if due and spoken(due) in self.shown.reason else due
 
     @property
     def action(self) -> Action:
@@ -126,6 +134,7 @@ def as_owed(action: Action, timetable: Sequence[CutOff], as_at: date, convention
     wanted = wanted_by is not None
     need = need_of(action, as_at, conventions, sent_back=sent_back, wanted=wanted, pending=pending)
     asks = need not in STEPLESS
+    silent = why_words_are_needed(action, as_at=as_at, conventions=conventions) if asks else ""
     return Owed(
         record=action,
         need=need,
@@ -139,6 +148,7 @@ def as_owed(action: Action, timetable: Sequence[CutOff], as_at: date, convention
         cut_off=cut_off,
         sent_back=sent_back,
         pending=pending,
+        stands=asks and not unanswered and not silent,
     )
 
 

@@ -18,6 +18,7 @@ from council.access.acting import authorise
 from council.access.rules import may_update
 from council.rag import Shown
 from council.register.owing import Answered, FormRow, Owing, TalkingPoints, Visit, references_sent
+from council.web.asking import refuse_press
 from council.web.versions import as_it_was
 
 SAYS_MORE = "You have written what happened. Save the update; or empty that box and press again."
@@ -98,7 +99,8 @@ class OwedActions(Owing):
         form = update_form(record, visit, sent=sent, prefix=record.reference)
         if no_change and sent.get(f"{record.reference}-text", "").strip():
             drafts.keep_draft(record, form.typed(), by=visit.person)
-            saved = Saved(refusal=SAYS_MORE)
+            refuse_press(form, SAYS_MORE, beside="text")
+            saved = Saved()
         elif no_change:
             form = update_form(record, visit, prefix=record.reference)
             saved = press_no_change(record, sent.get(f"{record.reference}-version", ""), visit)

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from actions import rescheduling, updating
 from actions.forms import UpdateForm
 from actions.mine.drafts import discard_draft, keep_draft, saved_when
-from actions.models import Action, DateChange, UpdateDraft
+from actions.models import Action, DateChange, Update, UpdateDraft
 from council.access.rules import acting_for
 from council.models import ChangedMeanwhile
 from council.rag import Implied
 from council.register.owing import Visit
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.versions import changed_since
 from council.wording import spoken
@@ -56,8 +57,28 @@ def draft_from(form: UpdateForm, *, on: date) -> str:
 def save_update(action: Action, form: UpdateForm, visit: Visit) -> Saved:
     """Hand a sent form over to the act. What can't be saved stays in the form, and in the person's draft."""
     if not form.is_valid():
+        ask_of_dates(form, lambda: hand_over(action, form, visit))
         keep_draft(action, form.typed(), by=visit.person)
         return Saved()
+    try:
+        update, message = hand_over(action, form, visit)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        if "justification" in form.errors:
+            action.forecast = form.cleaned_data.get("forecast", action.forecast)
+            form.imply(implied_by(action, visit))
+        keep_draft(action, form.typed(), by=visit.person)
+        return Saved()
+    except ChangedMeanwhile as conflict:
+        keep_draft(action, form.typed(), by=visit.person)
+        form.tell(conflict, visit.person)
+        return Saved(meanwhile=form.meanwhile)
+    discard_draft(action, by=visit.person)
+    return Saved(update.action, message)
+
+
+def hand_over(action: Action, form: UpdateForm, visit: Visit) -> tuple[Update, str]:
+    """Hand what the form says over to its act: the update, and what is said of it."""
     cleaned = dict(form.cleaned_data)
     move = {"to_date": cleaned.pop("move_to"), "reason": cleaned.pop("move_reason")}
     signed = {
@@ -70,25 +91,10 @@ def save_update(action: Action, form: UpdateForm, visit: Visit) -> Saved:
     }
     statement = updating.UpdateStatement(**cleaned)
     message = f"{action.reference} updated."
-    try:
-        if move["to_date"]:
-            update, change = rescheduling.update_and_ask(action, statement, **move, **signed)
-            message = f"{message} {what_moves(change)}"
-        else:
-            update = updating.update_action(action, statement, **signed)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        if "justification" in form.errors:
-            action.forecast = cleaned["forecast"]
-            form.imply(implied_by(action, visit))
-        keep_draft(action, form.typed(), by=visit.person)
-        return Saved()
-    except ChangedMeanwhile as conflict:
-        keep_draft(action, form.typed(), by=visit.person)
-        form.tell(conflict, visit.person)
-        return Saved(meanwhile=form.meanwhile)
-    discard_draft(action, by=visit.person)
-    return Saved(update.action, message)
+    if not move["to_date"]:
+        return updating.update_action(action, statement, **signed), message
+    update, change = rescheduling.update_and_ask(action, statement, **move, **signed)
+    return update, f"{message} {what_moves(change)}"
 
 
 def what_moves(change: DateChange) -> str:

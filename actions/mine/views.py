@@ -23,6 +23,7 @@ from council.access.acting import authorise
 from council.register.next_owed import next_owed
 from council.register.owing import Visit
 from council.register.typed_rows import keep_typed_rows
+from council.web.asking import refuse_press
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acted
 from programmes.cut_offs import CutOff
@@ -76,10 +77,13 @@ def answered(request: Request, action: Action, visit: Visit) -> tuple[UpdateForm
         return form, save_update(action, form, visit)
     if request.POST.get("text", "").strip():
         drafting.keep_draft(action, form.typed(), by=request.user)
-        return update_form(action, visit), Saved(refusal=SAYS_MORE)
+        refuse_press(form, SAYS_MORE, beside="text")
+        return form, Saved()
     saved = press_no_change(action, request.POST.get("version", ""), visit)
     form = update_form(action, visit)
     form.meanwhile = saved.meanwhile
+    if saved.refusal:
+        refuse_press(form, saved.refusal)
     return form, saved
 
 

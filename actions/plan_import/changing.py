@@ -112,6 +112,8 @@ def take_over_words(action: Action, record: ComparedRecord, context: WriteContex
     if "owner" in changes:
         action.owner = action_owner(record, context)
         action.owner_as_written = shortened(read.text("owner"), SHORT)
+    if "delay" in changes:
+        action.delay_category = read.text("delay")
     if "measure" in changes:
         action.success_measure = read.text("measure")
     action.others = {**action.others, **read.fields}

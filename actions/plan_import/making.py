@@ -99,6 +99,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         rag_as_written=shortened(record.read.rag_raw, 100),
         reason=reason,
         being_done=being_done,
+        delay_category=record.read.text("delay") if record.read.standard else "",
         created_on=context.on,
         updated_on=last_heard(record, context, plan_date=bool(progress)),
         others=record.read.fields,

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from actions.models import Action, Step, Update
 from council.lengths import shortened
-from council.models import User
+from council.models import Conventions, User
 from council.natural_order import NaturalKey
 from council.rag import LEFT, LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
@@ -61,6 +62,7 @@ def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
                 ),
                 "progress": action.latest_words,
                 "steps": lists.cell_of(_part(step) for step in action.steps.all()),
+                "delay": action.delay_category,
             },
             exempt=action.exempt,
         )
@@ -129,6 +131,9 @@ ACTION_COLUMNS = StandardSheet(
                   "The list is drawn up.", width=50),
         StandardColumn("steps", "Steps", lists.HOW, "Ask every service [due 30/11/2026]\n\nPublish the list",
                   width=50),
+        StandardColumn("delay", "Main reason for the delay",
+                  "Where it is late: one of the council’s categories of delay.", "Staffing or capacity",
+                  width=26),
     ),
     action_rows,
 )  # fmt: skip
@@ -137,6 +142,7 @@ ACTION_COLUMNS = StandardSheet(
 def action_refusals(record: ComparedRecord) -> Iterator[Question]:
     """Refuse the stages and dates that the acts of a page would not give the action from a file."""
     yield from _words_refused(record)
+    yield from _delay_refused(record)
     if record.object_id is None:
         if record.read.status_raw == Stage.VERIFIED.label:
             yield record.refusal("status", "A new action cannot be verified already.", "Write Complete.")
@@ -181,6 +187,17 @@ def _words_refused(record: ComparedRecord) -> Iterator[Question]:
         such_as="[done 02/02/2027]",
     ):
         yield record.refusal("steps", message, remedy)
+
+
+def _delay_refused(record: ComparedRecord) -> Iterator[Question]:
+    """Refuse a reason for delay that is none of the council's own."""
+    said = record.changes["delay"][1] if "delay" in record.changes else ""
+    if record.object_id is None:
+        said = record.read.text("delay")
+    known = Conventions.objects.in_force(timezone.localdate()).delay_reasons if said else ()
+    if said and said not in known:
+        remedy = f"Write one of them ({', '.join(known)}), or clear the cell."
+        yield record.refusal("delay", "It is none of the council’s categories of delay.", remedy)
 
 
 def _can_become(before: Stage | None, now: Stage | None) -> bool:

@@ -16,7 +16,8 @@ from types import MappingProxyType
 from council.wording import spoken
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-FAR_YEARS = 10  # what a typing error does to a year (2206, 2062, 1926) lies further away than plans reach
+FAR_YEARS = 10  # what a typing error does to a year (2206, 2062) lies further ahead than plans reach
+PAST_YEARS = 5  # and further back (1926, 2016, 2019) than what a programme still writes down
 PLAN_YEARS = 30  # for what a plan says as it comes: some name targets for 2050
 PLAN_PAST_YEARS = 20  # before the plan's own date; what was due then has long been done
 LONG_AGO_YEARS = 2  # for what is written down soon after, such as a decision or a test
@@ -76,14 +77,16 @@ def why_doubtful(
     after: Mapping[str, date | None] = NO_MARKS,
     before: Mapping[str, date | None] = NO_MARKS,
     beside: Iterable[date | None] = (),
-    far: int = FAR_YEARS,
+    far: int | None = None,
 ) -> list[str]:
     """Why the day may not be meant, as ends of a sentence ("is in the past"); none where nothing is odd.
 
     `past` and `future` say whether it may lie there as seen from `on`. `after` and `before` hold what it
     should not come before or after, each by its name in a sentence ("the start"). `beside` are the other
-    dates of the record: far is what lies more than `far` years from each of them and from `on`.
+    dates of the record: far is what lies more than `far` years from each of them and from `on`; without
+    another number that is FAR_YEARS to come and PAST_YEARS back.
     """
+    far = years_to(day, on) if far is None else far
     reasons = []
     if day < on and not past:
         reasons.append("is in the past")
@@ -95,6 +98,11 @@ def why_doubtful(
     if all(is_far(day, mark, far) for mark in marks if mark is not None and is_possible(mark)):
         reasons.append(f"is more than {far} years away")
     return reasons
+
+
+def years_to(day: date, on: date) -> int:
+    """How many years lie between `on` and the furthest day on that side of it that is not doubtful."""
+    return FAR_YEARS if day > on else PAST_YEARS
 
 
 def is_far(day: date, mark: date, years: int = FAR_YEARS) -> bool:

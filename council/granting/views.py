@@ -27,6 +27,7 @@ from council.models import AccessReview, ChangedMeanwhile, Event, Grant, Reviewe
 from council.register import RegisterView, csv_response, xlsx_response
 from council.timeline import changes_of
 from council.web.asked import reads
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 
@@ -98,9 +99,15 @@ def create_grant(request: Request) -> HttpResponse:
     authorise(request.user, granting.TO_GRANT)
     today = timezone.localdate()
     form = GrantForm(request.POST or None, by=request.user, today=today)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Grant:
+        return granting.grant_role(by=request.user, on=today, meant=meant_in(form), **form.words())
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            grant = granting.grant_role(by=request.user, on=today, meant=meant_in(form), **form.words())
+            grant = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -54,6 +54,7 @@ class OwedRow:
     step_url: str = ""
     wanted_by: date | None = None  # the day by which they are to say how it stands; None where they needn't
     due: date | None = None  # the day on which it falls due, for a calendar
+    stands: bool = False  # whether one press can say from the list that nothing has changed
     heard_on: date | None = None  # the day of the last word of it, where it stays listed all the same
 
     @property

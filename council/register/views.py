@@ -231,7 +231,12 @@ class RegisterView(View):
             return {}
         query = kept_part(self.request.GET.urlencode())
         path = self.request.path
-        return {"saved": saved_filters_of(self.request.user, path), "query": query, "saves_from": path}
+        return {
+            "saved": saved_filters_of(self.request.user, path),
+            "query": query,
+            "saves": self.filterset.is_asked and not self.filterset.errors,
+            "saves_from": path,
+        }
 
     # --- how many ---
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from council.calendar.plausible import FAR_YEARS
+from council.calendar.plausible import is_far, years_to
 from council.checking_conventions import LONGEST
 from council.setting.forms import SettingsForm
 from council.web.forms import DateField, OneLine
@@ -55,7 +55,7 @@ class ClosuresForm(SettingsForm):
         return given.get(f"name_{place}", ""), given.get(f"first_{place}"), given.get(f"last_{place}")
 
     def _is_far(self, day: date) -> bool:
-        return abs(day.year - self.on.year) > FAR_YEARS
+        return is_far(day, self.on, years_to(day, self.on))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

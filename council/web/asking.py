@@ -1,17 +1,22 @@
 """Asking a form for an act: what the pages of one record share, whatever the record is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from council.asking_once import DOUBTFUL
 from council.evidence.forms import WithFile
 from council.models import ChangedMeanwhile
 from council.web.requests import Request
+
+UNREAD = (KeyError, TypeError, AttributeError, ValueError)  # what comes of answers that are not there
 
 
 def ask_and_act(
@@ -30,7 +35,9 @@ def ask_and_act(
     was, for which the form needn't be filled in. A refusal stands beside its field.
     """
     sent = request.method == "POST" and form.is_bound
-    if sent and (form.is_valid() or pressed):
+    if sent and not (form.is_valid() or pressed):
+        ask_of_dates(form, act)
+    elif sent:
         try:
             done = act()
         except ValidationError as refusal:
@@ -44,6 +51,46 @@ def ask_and_act(
             messages.success(request, message)
             return redirect(there)
     return render(request, template, {"form": form, **context})
+
+
+def ask_of_dates(form: forms.BaseForm, act: Callable[[], object]) -> None:
+    """Say with a form's own errors what its act would ask about the dates, so that all is told at once.
+
+    The act alone knows what is doubtful. So it is tried on what can be read of the form, the rest left empty,
+    and taken back, whatever it did: what it asks about dates is kept, and nothing else that comes of it.
+    """
+    read = getattr(form, "cleaned_data", {})
+    if isinstance(form, WithFile) or not any(isinstance(read.get(name), date) for name in form.fields):
+        return
+    asked: Mapping[str, Iterable[ValidationError]] = {}
+    form.cleaned_data = {name: "" if isinstance(field, forms.CharField) else None
+                         for name, field in form.fields.items()} | read  # fmt: skip
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+    except ValidationError as refusal:
+        asked = getattr(refusal, "error_dict", {})
+    except (ChangedMeanwhile, PermissionDenied, ObjectDoesNotExist, DatabaseError, *UNREAD):
+        asked = {}  # it cannot go on without what could not be read
+    form.cleaned_data = read
+    beside = getattr(form, "told_beside", {})
+    for told, errors in asked.items():
+        name = beside.get(told, told)
+        doubts = [error for error in errors if error.code == DOUBTFUL]
+        if doubts and name in form.fields and name not in form.errors:
+            form.add_error(name, doubts)  # type: ignore[arg-type]
+
+
+def refuse_press(form: forms.BaseForm, words: str, *, beside: str = "") -> None:
+    """Say on the form why a button of it did nothing, as an error like those of its other buttons.
+
+    It may be a form that was not filled in, since the button needs none of it.
+    """
+    form.full_clean()
+    if not form.is_bound:
+        form.cleaned_data = {}
+    form.add_error(beside or None, words)
 
 
 def put_beside(form: forms.BaseForm, refusal: ValidationError) -> None:

@@ -22,6 +22,7 @@ from council.web.dates import DateParts as DateParts
 from council.web.dates import split_date as split_date
 from council.web.error_words import name_field_in_errors
 from council.web.lengths import BoxLimit, limit_box
+from council.wording import bare
 
 # --- boxes with something before or after them --------------------------------------------------------------
 
@@ -217,6 +218,12 @@ class GovukBoundField(BoundField):
             widget.attrs.setdefault("inputmode", "numeric" if whole else "decimal")
             for key in ("min", "max", "step"):
                 widget.attrs.pop(key, None)
+
+    def value(self) -> Any:
+        """What stands in the box: of a figure that is kept with zeros behind, the figure."""
+        value = super().value()
+        is_figure = isinstance(value, Decimal) and not isinstance(self.field, MoneyField)
+        return bare(value) if is_figure else value
 
     @property
     def is_foreign(self) -> bool:

@@ -79,7 +79,10 @@ def upload_plan(
 
 
 def doubts_of_days(plan_date: date, as_at: date, *, by: By, on: date | None, meant: Meant) -> Doubts:
-    """What there is to ask of a plan's own date and the day from which it counts: to come, or of old."""
+    """What there is to ask of a plan's own date and the day from which it counts: to come, or of old.
+
+    A plan of years ago is taken in as it was; what it says is then measured by its own date.
+    """
     doubts = Doubts(by=by, on=on, meant=meant)
     doubts.ask("plan_date", plan_date, called="the plan's own date", past=True, far=LONG_YEARS)
     doubts.ask("as_at", as_at, called="the day from which the import counts", past=True, far=LONG_YEARS)

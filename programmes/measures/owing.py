@@ -12,6 +12,7 @@ from council.access.acting import authorise
 from council.access.rules import standing
 from council.models import ChangedMeanwhile
 from council.register.owing import Answered, FormRow, OwedRow, Owing, TalkingPoints, Visit
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.wording import spoken
 from programmes.measures.forms import ReadingForm
@@ -72,11 +73,11 @@ class OwedReadings(Owing):
         refusal = ""
         if no_change:
             refusal = "A reading is a figure as at a day. Say what it stands at, even if it is the same."
-        elif form.is_valid():
-            told = {name: form.cleaned_data[name] for name in ("as_at", "said", "comment")}
-            acting: dict[str, Any] = {"by": visit.person, "on": visit.as_at, "version": form.version_seen}
+        elif not form.is_valid():
+            ask_of_dates(form, lambda: give(record, form, visit))
+        else:
             try:
-                give_reading(record, **told, meant=meant_in(form), **acting)
+                give(record, form, visit)
             except ValidationError as error:
                 form.add_error(None, error)
             except ChangedMeanwhile as conflict:
@@ -95,6 +96,13 @@ class OwedReadings(Owing):
         every = [stands(measure) for measure in with_readings(records)]
         live = [row for row in every if row.measure.ended_on is None]
         return TalkingPoints(live, over=len(every) - len(live))
+
+
+def give(measure: Measure, form: ReadingForm, visit: Visit) -> None:
+    """Hand the reading that the row says over to its act."""
+    told = {name: form.cleaned_data[name] for name in ("as_at", "said", "comment")}
+    acting: dict[str, Any] = {"by": visit.person, "on": visit.as_at, "version": form.version_seen}
+    give_reading(measure, **told, meant=meant_in(form), **acting)
 
 
 def as_owed(row: MeasureStands, *, as_at: date, soon: timedelta) -> OwedReading:

@@ -7,13 +7,12 @@ from typing import Any, ClassVar
 
 from council.access.acting import ConfirmedImport
 from council.lengths import lengths_of, shortened
-from council.wording import spoken
+from council.wording import figure, spoken
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, ReadRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet
 from programmes.measures.gathering import with_readings
-from programmes.measures.rating import figure
 from programmes.measures.stating import steps_changed
 from programmes.measures.targets import read_figure
 from programmes.models.measure import Measure, MeasureReading, TargetStep

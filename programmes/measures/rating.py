@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from council.rag import Direction, Rag
+from council.wording import figure
 
 HIGHER = "higher"
 
@@ -104,11 +105,3 @@ def chart_of(readings: Sequence[Any], target: Any) -> Chart | None:
     dots = [(across(day), down(value)) for day, value in figures]
     line = " ".join(f"{x},{y}" for x, y in dots)
     return Chart(line, dots, down(target.value) if target else None, figure(low), figure(high))
-
-
-def figure(value: Decimal | None) -> str:
-    """A figure as people write it: 1,250 and 97.5, without zeros behind."""
-    if value is None:
-        return ""
-    words = f"{value:,.4f}".rstrip("0").rstrip(".")
-    return words or "0"

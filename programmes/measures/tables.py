@@ -4,11 +4,15 @@ from typing import Any
 
 from council.register import DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable
 from council.web.components import BLANK
-from programmes.measures.rating import figure
+from council.wording import bare, figure
 
 
 class FigureColumn(NumberColumn):
-    """A figure as people write it on the page, without zeros behind; exact in an export."""
+    """A figure as people write it, without zeros behind, on the page and, as a number, in an export."""
+
+    def plain(self, record: Any) -> Any:
+        value = super().plain(record)
+        return None if value is None else bare(value)
 
     def html(self, record: Any) -> str:
         value = self.plain(record)

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from council.access.acting import authorise
 from council.models import ChangedMeanwhile
 from council.register.owing import Answered, FormRow, Owing, TalkingPoints, Visit, references_sent
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.versions import as_it_was
 from programmes.milestones.delivering import deliver_milestone
@@ -69,7 +70,9 @@ class OwedMilestones(Owing):
         refusal = ""
         if no_change:
             refusal = "It is late. Say when it is now expected, or that it was delivered."
-        elif form.is_valid():
+        elif not form.is_valid():
+            ask_of_dates(form, lambda: say(record, form, visit))
+        else:
             try:
                 message = say(record, form, visit)
             except ValidationError as error:

@@ -126,16 +126,16 @@ def add_milestone(request: Request, code: str) -> HttpResponse:
     streams: Any = Workstream.objects.filter(programme=programme)
     stream = streams.in_use().filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 10 else None
     form = NewMilestoneForm(request.POST or None, programme=programme, initial={"workstream": stream})
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> Milestone:
+        told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+        return planning.add_milestone(programme, form.plan(), due=form.cleaned_data["due"], **told)
+
+    if request.method == "POST" and not form.is_valid():
+        asking.ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            milestone = planning.add_milestone(
-                programme,
-                form.plan(),
-                due=form.cleaned_data["due"],
-                by=request.user,
-                on=today,
-                meant=meant_in(form),
-            )
+            milestone = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from council.access.acting import authorise
@@ -15,6 +15,14 @@ from programmes.models import RagChallenge, Workstream
 from programmes.positions import challenging, stating
 from programmes.positions.forms import AnswerForm, ChallengeForm, PositionForm
 from programmes.visibility import way_to_programme
+
+SAYS_MORE = "You have changed what stands in the boxes. Save the position; or put them back and press again."
+
+
+def typed_over(form: PositionForm, sent: QueryDict) -> bool:
+    """Whether a box says something else than what stood in it; breaks of lines aside."""
+    stood = {name: str(form.initial.get(name) or "").split() for name in form.fields if name != "version"}
+    return any(sent[name].split() != words for name, words in stood.items() if name in sent)
 
 
 def visible_workstream(request: Request, code: str, pk: int) -> Workstream:
@@ -69,6 +77,8 @@ def state_position(request: Request, code: str, pk: int) -> HttpResponse:
     def act() -> str:
         acting: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
         if no_change:
+            if typed_over(form, request.POST):
+                raise ValidationError(SAYS_MORE)
             stating.say_no_change(workstream, **acting)
             return "Kept: nothing has changed."
         stating.state_position(workstream, form.said(), **acting)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from programmes.measures.rating import figure
+from council.wording import figure
 
 register = template.Library()
 register.filter("figure", figure)

@@ -20,7 +20,7 @@ from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, Event
 from council.timeline import Happening
 from council.web.asked import reads
-from council.web.asking import put_beside
+from council.web.asking import ask_of_dates, put_beside
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
@@ -105,9 +105,15 @@ def create_report(request: Request) -> HttpResponse:
         today=today,
         initial=suggested(programme, by=request.user, today=today),
     )
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> HighlightReport:
+        return draft_report(by=request.user, on=today, meant=meant_in(form), **form.words())
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            report = draft_report(by=request.user, on=today, meant=meant_in(form), **form.words())
+            report = act()
         except ValidationError as refusal:
             put_beside(form, refusal)
         else:

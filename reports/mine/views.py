@@ -10,12 +10,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
+from django_htmx.http import HttpResponseClientRefresh
 
 from council.access.rules import standing
 from council.register.declaring import declarations, owing_registers
 from council.register.owing import FormRow, OwedRow, Owing, Visit, by_need
 from council.register.typed_rows import keep_typed_rows
 from council.web.asked import reads
+from council.web.asking import refuse_press
 from council.web.components import with_query
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acted
@@ -89,14 +91,16 @@ def update_mine(request: Request) -> HttpResponse:
     visit = Visit.of(request)
     rows, counts, pending = rows_wanted(visit, sent)
     number = sum(counts.values())
+    wrong = [row.form for row in rows if row.form.is_bound or row.refusal]
     context = {
         "breadcrumbs": [("My actions", reverse("my-actions")), ("Update mine", "")],
+        "page_errors": bool(wrong),
         "rows": rows,
         "number": number,
         "counted": owed_in_words(counts),
         "more": number - len(rows),
         "waiting": pending,
-        "forms": [row.form for row in rows if row.form.is_bound],
+        "forms": wrong,
         "as_at": visit.as_at,
     }
     return render(request, "reports/mine/update.html", context)
@@ -120,12 +124,24 @@ def take_row(request: Request, reference: str) -> tuple[FormRow | None, HttpResp
             saved = render(request, answered.template, dict(answered.context))
             return None, acted(saved, reverse("update-mine"))
         messages.success(request, answered.message)
+        if request.POST.get("back") == "my-actions":
+            return None, redirect("my-actions")
         anchor = f"#row-{below}" if below else ""
         return None, redirect(f"{reverse('update-mine')}{anchor}")
     row = replace(answered.row, next=below)
+    if request.POST.get("back") == "my-actions":
+        return None, back_to_the_list(request, row)
+    if row.refusal:
+        refuse_press(row.form, row.refusal)
     if request.htmx:
         return row, render(request, row.template, {"row": row})
     return row, None
+
+
+def back_to_the_list(request: Request, row: FormRow) -> HttpResponse:
+    """My actions again, which says why a press there did nothing."""
+    messages.error(request, f"{row.record.reference}: {row.refusal or row.overtaken}")
+    return HttpResponseClientRefresh() if request.htmx else redirect("my-actions")
 
 
 def rows_wanted(visit: Visit, sent: FormRow | None) -> tuple[list[FormRow], Mapping[Owing, int], int]:

@@ -15,6 +15,7 @@ from council.access.rules import Right, scopes_with
 from council.exempting.marking import exemption_now
 from council.register.filters import is_key
 from council.web.asked import reads
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes import linking
@@ -58,21 +59,27 @@ def raise_risk_page(request: Request) -> HttpResponse:
         conventions=conventions,
         initial=given(request, programmes, source),
     )
-    if request.method == "POST" and form.is_valid():
-        kept = {name: getattr(source, name) for name in COPIED} if source else {}
+    kept = {name: getattr(source, name) for name in COPIED} if source else {}
+
+    def act() -> Risk:
+        return raising.raise_risk(
+            form.cleaned_data["programme"],
+            form.statement(**kept),
+            by=request.user,
+            on=today,
+            conventions=conventions,
+            # A copy of what is exempt holds its words, so it is exempt too.
+            exemption=exemption_now(source) if source else None,
+            nation=conventions.nation,
+            meant=meant_in(form),
+            **form.scores(),
+        )
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            risk = raising.raise_risk(
-                form.cleaned_data["programme"],
-                form.statement(**kept),
-                by=request.user,
-                on=today,
-                conventions=conventions,
-                # A copy of what is exempt holds its words, so it is exempt too.
-                exemption=exemption_now(source) if source else None,
-                nation=conventions.nation,
-                meant=meant_in(form),
-                **form.scores(),
-            )
+            risk = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

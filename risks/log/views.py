@@ -20,6 +20,7 @@ from council.models import ChangedMeanwhile
 from council.register import RegisterView
 from council.register.filters import is_key
 from council.web.asked import reads
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.linking import links_of
@@ -81,7 +82,9 @@ def ask_of(
     lead: str = "",
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
             message = act()
         except ValidationError as refusal:
@@ -141,16 +144,16 @@ def add_entry(request: Request) -> HttpResponse:
         programmes=programmes,
         initial={"programme": chosen or (programmes[0] if len(programmes) == 1 else None), "stage": "open"},
     )
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> LogEntry:
+        told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+        return keeping.add_entry(form.cleaned_data["programme"], kind, form.statement(), **told)
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            entry = keeping.add_entry(
-                form.cleaned_data["programme"],
-                kind,
-                form.statement(),
-                by=request.user,
-                on=today,
-                meant=meant_in(form),
-            )
+            entry = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

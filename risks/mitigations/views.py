@@ -18,6 +18,7 @@ from council.access.rules import Right
 from council.deciding import who_decides
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
@@ -65,7 +66,9 @@ def ask_of(
     request: Request, mitigation: Mitigation, form: Any, act: Callable[[], str], *, title: str, **context: Any
 ) -> HttpResponse:
     """Ask the form, hand over to the act, say what came of it; a refusal goes back beside its field."""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
             message = act()
         except ValidationError as refusal:

@@ -246,6 +246,35 @@ def test_a_step_refuses_a_day_to_come_and_who_saves_second(alice, action):
         steps.add_step(action, text="Mine", by=make.person("Charlie"), on=DAY)
 
 
+def test_what_is_asked_of_a_date_is_told_with_all_else_that_is_wrong_and_nothing_is_kept(client, mona):
+    """Or who has given the title is sent back once more for the date."""
+    stream = make.workstream()
+    client.force_login(mona)
+    day = {"due_day": "27", "due_month": "3", "due_year": "2097"}
+    page = client.post(NEW, typed(stream, title="", **day)).content.decode()
+    assert "Yes, 27 March 2097 is meant" in page and page.count('<a href="#id_') >= 2
+    assert not Action.objects.exists()
+    ours = make.action("Ours", workstream=stream)
+    begun = {"starts_day": "27", "starts_month": "3", "starts_year": "2019", "version": str(ours.version)}
+    edit = reverse("actions:edit-action", args=[ours.reference])
+    page = client.post(edit, {"title": "", "workstream": str(stream.pk), **begun}).content.decode()
+    assert "Yes, 27 March 2019 is meant" in page
+    ours.refresh_from_db()
+    assert (ours.title, ours.starts, ours.version) == ("Ours", None, 1)
+
+
+def test_a_step_ticked_off_on_a_day_years_ago_is_asked_about_where_it_is_changed(client, alice, action):
+    step: Step = action.steps.first()
+    client.force_login(alice)
+    day = {"done_on_day": "27", "done_on_month": "3", "done_on_year": "2019"}
+    page = client.post(step.get_tick_url(), day).content.decode()
+    assert "Yes, 27 March 2019 is meant" in page and f'action="{step.get_change_url()}"' in page
+    meant = day | {"text": step.text, "done_on_meant": "2019-03-27"}
+    assert client.post(step.get_change_url(), meant).status_code == 302
+    step.refresh_from_db()
+    assert step.done_on == date(2019, 3, 27)
+
+
 def test_the_steps_of_what_is_verified_stand(alice, mona, action):
     done = verifying.complete(
         action, completed_on=DAY, closing_note="Done", evidence="Minutes", by=alice, on=DAY

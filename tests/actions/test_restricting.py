@@ -1,5 +1,6 @@
 """An exempt update's words stay with it: its action, and all that reads it, carry those of the open ones."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -159,3 +160,14 @@ def test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries
     assert untouched.history.count() == entries
     migration.take_words_off(apps, None)
     assert action.history.first().pk == last.pk, "done twice it does nothing"
+
+
+def test_a_reason_that_stands_behind_an_exempt_update_says_of_which_day_it_is(client, action, open_reader):
+    """Or the words of an earlier day stand as today's beside the figures of the exempt one."""
+    conventions = Conventions.objects.in_force(DAY)
+    for on, exemption in ((DAY, None), (DAY + timedelta(days=40), EXEMPTION)):
+        said = UpdateStatement(text="x", stated_rag="amber", reason="Rain", being_done="Waiting")
+        update_action(action, said, by=DEMO, on=on, conventions=conventions, exemption=exemption)
+    client.force_login(open_reader)
+    page = " ".join(client.get(action.get_absolute_url()).content.decode().split())
+    assert "Why, as said on 15 June 2026:" in page

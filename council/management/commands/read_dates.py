@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from council.management.days import day
+from council.management.days import day_of_a_plan
 from council.management.on_the_server import OnTheServer
 from council.reading.dates.far import asking_of_far_years
 from council.reading.dates.timescales import read_timescale
@@ -22,7 +22,7 @@ class Command(OnTheServer):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--near",
-            type=day,
+            type=day_of_a_plan,
             required=True,
             help="The plan's own date, like 2026-03-31; a short or missing year is the nearest to it.",
         )

@@ -14,7 +14,7 @@ from council.access.acting import authorise
 from council.access.rules import reads_posts, require
 from council.models import ChangedMeanwhile
 from council.people.recording import TO_LOOK_AFTER_PEOPLE
-from council.web.asking import put_beside
+from council.web.asking import ask_of_dates, put_beside
 from council.web.form_tokens import is_token
 from council.web.requests import Request
 
@@ -74,7 +74,9 @@ def act_page(
         "danger": danger,
         "multipart": form.is_multipart(),
     }
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         consequences = check() if check and "confirmed" not in request.POST else None
         if consequences is not None:
             kept = [(name, value) for name, value in request.POST.items() if not is_token(name)]

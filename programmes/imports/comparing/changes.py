@@ -41,6 +41,7 @@ LABELS = {
     "progress": "progress",
     "forecast": "revised date",
     "measure": "success measure",
+    "delay": "main reason for the delay",
     "recommendation": "recommendation",
     "updates": "updates",
 }

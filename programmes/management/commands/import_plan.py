@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from council.access.acting import COMMAND_LINE
-from council.management.days import day
+from council.management.days import day_of_a_plan
 from council.management.on_the_server import OnTheServer
 from council.reading.workbooks.workbook import Notice, WorkbookRefused
 from programmes.imports.applying.apply import (
@@ -53,8 +53,8 @@ class Command(OnTheServer):
         parser.add_argument("--programme", help="its title or code; made if there is none")
         parser.add_argument("--sheet", action="append", default=[], help="only this sheet; may be repeated")
         parser.add_argument("--mapping", default="", help="a kept mapping's name, or a mapping's file (JSON)")
-        parser.add_argument("--plan-date", type=day, help="the plan's own date; else the as-at date")
-        parser.add_argument("--as-at", type=day, help="the day from which it counts; else today")
+        parser.add_argument("--plan-date", type=day_of_a_plan, help="the plan's date; else the as-at date")
+        parser.add_argument("--as-at", type=day_of_a_plan, help="the day from which it counts; else today")
         parser.add_argument("--dry-run", action="store_true", help="write nothing")
         parser.add_argument("--accept-questions", action="store_true", help="take questioned rows as read")
         parser.add_argument(

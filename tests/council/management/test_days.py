@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
-from council.management.days import day
+from council.management.days import day, day_of_a_plan
 
 OURS = {
     config.name
@@ -23,7 +23,7 @@ def options_of_days() -> list[tuple[str, str]]:
         for name, app in get_commands().items()
         if app in OURS
         for action in load_command_class(app, name).create_parser("manage.py", name)._actions
-        if action.type is day
+        if action.type in (day, day_of_a_plan)
     ]
 
 
@@ -34,7 +34,7 @@ def test_every_option_that_takes_a_day_by_its_name_reads_it_by_the_one_rule():
         for name, app in get_commands().items()
         if app in OURS
         for action in load_command_class(app, name).create_parser("manage.py", name)._actions
-        if action.option_strings and action.type is not day
+        if action.option_strings and action.type not in (day, day_of_a_plan)
         if {"--as-at", "--from", "--to", "--on", "--plan-date", "--near"} & set(action.option_strings)
     }
     assert wrong == set()
@@ -54,7 +54,7 @@ def test_a_day_that_can_hardly_be_meant_is_refused_with_what_to_enter(written, o
     [("2002-01-31", date(2002, 1, 31)), ("31/3/2030", date(2030, 3, 31)), ("2026-06-15", date(2026, 6, 15))],
 )
 def test_days_of_old_plans_and_of_plans_to_come_are_read(written, read, on_the_day):
-    assert day(written) == read
+    assert day_of_a_plan(written) == read
 
 
 @pytest.mark.django_db

@@ -60,3 +60,11 @@ def test_a_name_is_needed_and_there_may_be_only_so_many(client, vera, monkeypatc
     save(client)
     assert "Remove one first" in save(client, name="Other").content.decode()
     assert SavedFilter.objects.count() == 1
+
+
+def test_what_cannot_be_read_is_not_offered_to_be_saved(client, vera):
+    assert "Save filters" in client.get("/actions/?overdue=true").content.decode()
+    for query in ("due_before_day=31&due_before_month=9&due_before_year=2026", "owner=999999"):
+        page = client.get(f"/actions/?{query}").content.decode()
+        assert "There is a problem" in page
+        assert "Save filters" not in page

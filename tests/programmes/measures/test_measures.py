@@ -6,14 +6,16 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from council.access.disclosure import history_for
 from council.models import Conventions
 from council.rag import Direction, Rag
 from council.register.owing import Visit
+from council.wording import figure
 from programmes.imports.exporting.workbook import programme_workbook
 from programmes.imports.kept.readings import dry_run
 from programmes.measures.gathering import measures_of
 from programmes.measures.owing import OwedReadings
-from programmes.measures.rating import chart_of, figure, rag_of, target_on
+from programmes.measures.rating import chart_of, rag_of, target_on
 from programmes.measures.reading import give_reading, take_back_reading
 from programmes.measures.stating import MeasureStatement, add_measure, correct_measure, end_measure
 from programmes.measures.targets import PlannedStep, read_figure, read_steps
@@ -151,6 +153,14 @@ def test_a_baseline_is_written_as_people_do_and_in_words_where_it_has_no_figure(
         assert "88.5000" not in page
         assert "firstof" not in page
     assert "few" in page
+    whole = MeasureStatement(title="Letters", baseline=Decimal(100))
+    measure = add_measure(programme, whole, by=mona, on=DAY)
+    rows = client.get("/measures/?export=csv").content.decode()
+    assert ",88.5," in rows and ",100," in rows
+    form = client.get(f"/programmes/{programme.code}/measures/{measure.reference}/edit/").content.decode()
+    assert 'value="100"' in form and 'value="5"' in form
+    told = {change for entry in history_for(mona, measure) for change in entry.changes}
+    assert "100.0000" not in str(told) and "£100" not in str(told)
 
 
 @pytest.mark.django_db

@@ -78,6 +78,10 @@ def test_no_change_is_one_press(stream, alice):
     state_position(stream, AMBER, by=alice, on=DAY)
     lead = signed_in(alice)
     assert "No change since then" in text_of(lead.get(address(stream, "position")))
+    typed = {"no_change": "1", "position": "Three of five done", "rag": "amber"}
+    page = text_of(lead.post(address(stream, "position"), typed))
+    assert "Error:" in page and "You have changed what stands in the boxes." in page
+    assert stream.updates.count() == 1
     assert lead.post(address(stream, "position"), {"no_change": ""}).status_code == 302
     assert stream.updates.count() == 2
 

@@ -110,7 +110,7 @@ def test_what_somebody_else_reviewed_meanwhile_is_told(client, alice):
 def test_a_press_of_no_change_asks_a_reviewer_for_words(client, alice):
     risk = silent_risk()
     page = client.post(PAGE, untouched(risk) | {"no_change": risk.reference}).content.decode()
-    assert "Say that nothing has changed, and why the risk still stands." in page
+    assert "Say that nothing has changed, and why the risk still stands" in page
     assert not Assessment.objects.exists()
 
 

@@ -115,7 +115,7 @@ def test_no_change_is_not_offered_where_words_are_needed_and_refused_where_it_is
     assert "It is 2 days overdue, so say what happened." in page
     assert 'value="no_change"' not in page
     page = client.post(PAGE, pressed(action)).content.decode()
-    assert "It is 2 days overdue, so say what happened." in page
+    assert "It is 2 days overdue, so say what happened" in page
     assert not Update.objects.filter(made_on=DAY).exists()
 
 

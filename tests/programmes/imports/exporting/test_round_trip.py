@@ -261,6 +261,23 @@ class TestBackAgain:
         action.refresh_from_db()
         assert (action.percent, action.success_measure) == (25, "Signed off")
 
+    def test_the_main_reason_for_a_delay_goes_out_and_comes_back(self, admin, programme):
+        late = Action.objects.get(reference="SSR-001")
+        late.delay_category = "Staffing or capacity"
+        late.save()
+        book = exported(admin, programme)
+        assert cell(book, "Actions", "SSR-001", "Main reason for the delay").value == "Staffing or capacity"
+        _, found = again(book, programme)
+        assert set(told(found)) == {"unchanged"}
+        cell(book, "Actions", "SSR-001", "Main reason for the delay").value = "Procurement"
+        cell(book, "Actions", "SSR-002", "Main reason for the delay").value = "The weather"
+        plan_import, found = again(book, programme)
+        assert told(found) == {"changed": 1, "refused": 1, "unchanged": 8}
+        (refused,) = [record.refusals[0].message for record in found.records() if record.refusals]
+        assert refused == "It is none of the council’s categories of delay."
+        confirmed(plan_import, found)
+        assert Action.objects.get(reference="SSR-001").delay_category == "Procurement"
+
     def test_new_rows_are_added_word_for_word_and_rows_left_out_stay(self, admin, programme):
         book = exported(admin, programme)
         page = book["Actions"]
