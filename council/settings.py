@@ -367,6 +367,7 @@ DOWNLOADS_PER_MINUTE = env.int("DOWNLOADS_PER_MINUTE", default=30)
 DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=3)
 
 LOGO_MAX_BYTES = 200_000  # of the council's logo, which comes with every page
+LOGO_FORM_MAX_BYTES = 3 * LOGO_MAX_BYTES  # of its form, which may bring back another that was tried
 
 # --- evidence -----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,6 @@ from django.http import QueryDict
 from council.models import Body
 from council.rag import RANK, Rag
 from council.register import RegisterFilter
-from council.register.declaring import registers
 from programmes.models import Closure, Programme, Recommendation, Review
 
 UNRANKED = "none"  # of no programme's actions is one ranked
@@ -35,13 +34,13 @@ class ProgrammeFilter(RegisterFilter):
         fields: list[str] = []
 
     def standing_at(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The programmes whose worst record that the person sees has that RAG; or where none is ranked."""
-        told: dict[str, Any] = {"as_at": self.as_at, "conventions": self.conventions}
-        worst_of = next(each.worst_of for each in registers() if each.worst_of)
-        rated = queryset.alias(worst=worst_of(self.request.user, **told))
+        """The programmes whose worst record that the person sees has that RAG; or where none is ranked.
+
+        `worst` is an alias that the list gives.
+        """
         if value == UNRANKED:
-            return rated.filter(Q(worst=0) | Q(worst=None))
-        return rated.filter(worst=-RANK[Rag(value)])
+            return queryset.filter(Q(worst=0) | Q(worst=None))
+        return queryset.filter(worst=-RANK[Rag(value)])
 
 
 class ReviewFilter(RegisterFilter):

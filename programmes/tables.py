@@ -5,6 +5,7 @@ from council.register import (
     DateColumn,
     LinkColumn,
     NumberColumn,
+    RagColumn,
     RegisterColumn,
     RegisterTable,
 )
@@ -17,6 +18,7 @@ class ProgrammeTable(RegisterTable):
 
     title = LinkColumn(verbose_name="Programme")
     code = RegisterColumn()
+    rag = RagColumn(accessor="rag_now", order_by="worst", verbose_name="RAG now")
     sro = RegisterColumn(
         accessor="sro__title", order_by="sro__title", verbose_name="Senior responsible owner"
     )

@@ -1,10 +1,11 @@
 """The pages of programmes. A programme on a page mixes registers, so it is the roof's."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
+from council.rag import RANK
 from council.register import RegisterView
+from council.register.declaring import registers
 from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, conventions_in_force, require_get_or_post
@@ -25,12 +28,28 @@ from programmes.registers import PROGRAMMES
 from programmes.setting_up.stating import TO_CREATE, TO_FOUND
 
 
+def named_rank() -> Case:
+    """The RAG of which the alias `worst` is the rank with a minus sign; empty where none is ranked."""
+    named = (When(worst=-number, then=Value(rag)) for rag, number in RANK.items())
+    return Case(*named, default=Value(""), output_field=CharField())
+
+
 class ProgrammeList(RegisterView):
     register = PROGRAMMES
     template_name = "programmes/list.html"
 
+    def get_queryset(self) -> QuerySet:
+        """What the person may see, with `worst` to sort and filter by: worked out where that is asked for."""
+        return super().get_queryset().alias(worst=self.worst)
+
+    @cached_property
+    def worst(self) -> Any:
+        worst_of = next(each.worst_of for each in registers() if each.worst_of)
+        return worst_of(self.request.user, as_at=self.as_at, conventions=self.conventions)
+
     def with_details(self, queryset: QuerySet) -> QuerySet:
-        return queryset.select_related("sro", "manager", "body")
+        rows = queryset.select_related("sro", "manager", "body").alias(worst=self.worst)
+        return rows.annotate(rag_now=named_rank())
 
     def extra_context(self) -> dict[str, Any]:
         return {"may_create": TO_CREATE.allows(self.request.user) or TO_FOUND.allows(self.request.user)}
@@ -52,7 +71,8 @@ def timetable(request: Request, code: str) -> HttpResponse:
     """The meetings that a programme reports to, by when updates must be in, and a form to add one."""
     programme = managed_programme(request, code)
     today = timezone.localdate()
-    initial = {"body": programme.body_id, "clear_days": 10}
+    asked = request.GET.get("body", "")  # from the page of a body
+    initial = {"body": asked if asked.isdecimal() else programme.body_id, "clear_days": 10}
     form = MeetingForm(request.POST or None, initial=initial, closures=conventions_in_force(request).closures)
 
     def act() -> ReportingDate:

@@ -55,6 +55,7 @@ from council.models import (
 )
 from council.people.sheet import PeopleSheet
 from council.rag import Stage
+from council.setting.logo import Picture
 from council.uploads.scanning import Verdict
 from programmes.benefits.stating import BenefitStatement
 from programmes.changing_course.asking import Course
@@ -205,6 +206,7 @@ class Samples:
             "DryRun": None,
             "Evidence": lambda: self.action.evidence.first(),
             "FileHolder": lambda: FileHolder(self.person, "a session"),
+            "Picture": lambda: Picture("image/png", b"a picture"),
             "UploadedFile": lambda: SimpleUploadedFile("minutes.txt", b"Minutes of 12 May"),
             "HeldFile": lambda: HeldFile(pk=1, person=self.person, name="held/none"),
             "EvidenceLink": lambda: self.action.evidence_links.first(),

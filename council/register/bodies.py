@@ -15,9 +15,15 @@ class OfBody:
 
 @dataclass(frozen=True)
 class BodySection:
-    """A heading with its lines, and the way to all of them where these are the first."""
+    """A heading with its lines, and the way to all of them where these are the first.
+
+    `ways`: what the person can do here, as pairs of words and address; `hint`: what there is to know first.
+    """
 
     title: str
     lines: Sequence[OfBody]
     url: str = ""
     link: str = ""  # the words of the way to all
+    ways: Sequence[tuple[str, str]] = ()
+    hint: str = ""
+    key: str = ""  # the id of the heading, where something leads to it

@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from council.access.rules import Right, standing
 from council.models.search import ExemptEntry, Findable, OpenEntry
@@ -16,7 +16,7 @@ from council.search.declaring import Searched
 from council.search.index import matching
 from council.search.keeping import searched
 from council.search.snippets import Passage, passage_of
-from council.search.words import folded_reference, words_asked
+from council.search.words import reference_spellings, words_asked
 
 ON_A_PAGE = 20
 Row = tuple[int, datetime, int, int]  # rank, when it was last changed, number of the kind, key
@@ -87,20 +87,33 @@ def visible_entries(user: Any, kinds: Iterable[Searched], index: type[Findable])
 
 
 def by_reference(user: Any, asked: str) -> list[tuple[Searched, Any]]:
-    """The records that are called so, by the council or else in their plan. At most ten of each index."""
-    reference = folded_reference(asked)
-    if not reference:
+    """The records that are called so, by the council or else in their plan. At most ten of each index.
+
+    What is called exactly as it was typed comes alone; else what differs in the noughts before its number.
+    """
+    spellings = reference_spellings(asked)
+    if not spellings:
         return []
     kinds = searched()
-    found: dict[str, list[tuple[Searched, Any]]] = {"reference": [], "other_reference": []}
+    found: dict[str, list[tuple[int, int, str]]] = {"reference": [], "other_reference": []}
     for index in indexes_for(user):
-        for column, records in found.items():
+        for column, entries in found.items():
             # That none is empty is what the column's own index asks for.
-            called_so = index._default_manager.filter(**{column: reference, f"{column}__gt": ""})
+            called_so = index._default_manager.filter(**{f"{column}__in": spellings, f"{column}__gt": ""})
             if called_so.exists():  # as for few words: to ask what of it may be seen costs far more
-                seen = called_so.filter(visible_entries(user, kinds, index)).order_by("pk")
-                records += records_of(user, kinds, list(seen.values_list("kind", "key")[:10]))
-    return found["reference"] or found["other_reference"]
+                seen = called_so.filter(visible_entries(user, kinds, index))
+                entries += exactly_first(seen, column, spellings[0])
+    for entries in found.values():
+        exact = [entry for entry in entries if entry[2] == spellings[0]]
+        if records := records_of(user, kinds, [(kind, key) for kind, key, _ in exact or entries]):
+            return records
+    return []
+
+
+def exactly_first(entries: QuerySet[Any], column: str, typed: str) -> list[tuple[int, int, str]]:
+    """Kind, key and reference of at most ten of the entries, those called exactly as it was typed first."""
+    exactly = Case(When(**{column: typed}, then=Value(0)), default=Value(1))
+    return list(entries.values_list("kind", "key", column).order_by(exactly, "pk")[:10])
 
 
 def records_of(

@@ -1,10 +1,13 @@
 """The council's logo: a picture taken in, and handed out to everyone who sees a page."""
 
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 
 from council.access.acting import By, authorise
@@ -15,26 +18,60 @@ from council.uploads.limits import TooLarge
 from council.uploads.scanning import NotScanned, ScannerDown, configured_scanner
 
 KINDS = ("png", "jpeg")  # an SVG may hold a script
+ADDRESS = re.compile(r"data:image/(?P<ending>png|jpeg);base64,(?P<content>[A-Za-z0-9+/]*={0,2})")
 
 
-@transaction.atomic
-def keep_logo(file: UploadedFile, *, by: By) -> Logo:
-    """Keep the picture, by its digest; it counts once the settings name it. Raises ValidationError."""
-    authorise(by, TO_CHANGE_SETTINGS)
+@dataclass(frozen=True)
+class Picture:
+    """A picture that may stand as the logo: its type and bytes. Nothing of it is kept yet."""
+
+    content_type: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address, for a page that shows it before it is kept."""
+        return f"data:{self.content_type};base64,{b64encode(self.content).decode()}"
+
+
+def checked(file: UploadedFile) -> Picture:
+    """The picture, where its size, kind and scan are right. Raises ValidationError."""
     most: int = settings.LOGO_MAX_BYTES
     if isinstance(file, TooLarge) or (file.size or 0) > most:
         raise ValidationError(
-            {"file": f"Choose a picture of {most // 1000} kB at most. A smaller one is sharp enough."}
+            f"Choose a picture of {most // 1000} kB at most. A smaller one is sharp enough."
         )
     try:
         kind = kind_of(file, filename=file.name or "", allowed=KINDS)  # type: ignore[arg-type]
     except FileRefused as refusal:
-        raise ValidationError({"file": f"{refusal.message} {refusal.remedy}"}) from refusal
+        raise ValidationError(f"{refusal.message} {refusal.remedy}") from refusal
     _scan(file)
-    content = file.read()
-    digest = sha256(content).hexdigest()
+    return Picture(kind.content_type, file.read())
+
+
+def tried_before(address: str) -> UploadedFile | None:
+    """The file of a picture that the form brings back once it was tried; None where it is no picture."""
+    found = ADDRESS.fullmatch(address)
+    if found is None:
+        return None
+    try:
+        content = b64decode(found["content"], validate=True)
+    except ValueError:
+        return None
+    return SimpleUploadedFile(f"logo.{found['ending']}", content, f"image/{found['ending']}")
+
+
+@transaction.atomic
+def keep_logo(picture: Picture, *, by: By) -> Logo:
+    """Keep the picture, by its digest; it counts once the settings name it."""
+    authorise(by, TO_CHANGE_SETTINGS)
     logo, _ = Logo.objects.get_or_create(
-        digest=digest, defaults={"content_type": kind.content_type, "content": content}
+        digest=picture.digest,
+        defaults={"content_type": picture.content_type, "content": picture.content},
     )
     return logo
 
@@ -48,8 +85,8 @@ def _scan(file: UploadedFile) -> None:
         verdict = scanner(file)  # type: ignore[arg-type]
     except (ScannerDown, NotScanned) as refusal:
         told = "The picture could not be scanned for viruses just now. Choose it again later."
-        raise ValidationError({"file": told}) from refusal
+        raise ValidationError(told) from refusal
     finally:
         file.seek(0)
     if not verdict.passed:
-        raise ValidationError({"file": "The virus scanner found something in the picture. Choose another."})
+        raise ValidationError("The virus scanner found something in the picture. Choose another.")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -106,7 +107,8 @@ def colours_css(request: Request) -> HttpResponse:
 
 
 @freshly_signed_in
-@takes_files("LOGO_MAX_BYTES")
+@takes_files("LOGO_FORM_MAX_BYTES")
+@csp_update({"img-src": ["data:"]})  # a logo is seen before it is kept, so that it has no address yet
 @require_get_or_post
 def edit_section(request: Request, key: str) -> HttpResponse:
     """One section: what counts, changed from a day on; tried first, or saved at once."""
@@ -158,8 +160,8 @@ def saved(request: Request, form: SettingsForm) -> str:
     """Do what the form says, and return what to tell; "" where it is refused, which the form then says."""
     given = form.cleaned_data
     try:
-        if isinstance(form, LogoForm) and given["file"]:
-            form.digest = keep_logo(given["file"], by=request.user).digest
+        if isinstance(form, LogoForm) and form.picture:
+            keep_logo(form.picture, by=request.user)
         row = change_settings(
             form.changes(),
             effective_from=form.day,

@@ -292,6 +292,16 @@ def empty_state(content: str, title: str, *, url: str = "", action: str = "") ->
     return render_to_string("components/empty_state.html", look)
 
 
+@register.simple_block_tag
+def fold(content: str, title: str, *, key: str, what: str = "", count: Any = None) -> SafeString:
+    """A part of a page that is folded until it is wanted, and printed open.
+
+    `key`: its id, to which links lead; `what` and `count`: what is in it, read while it is folded.
+    """
+    look = {"content": content, "title": title, "key": key, "what": what, "count": count}
+    return render_to_string("components/fold.html", look)
+
+
 @register.simple_block_tag(takes_context=True)
 def confirm(context: Context, content: str, question: str, *, action: str, **look: Any) -> SafeString:
     """A page that asks once more: what follows if one agrees, a button with the words of `action`.

@@ -12,6 +12,7 @@ from council.conventions import InForce
 from council.mail.trying_out import is_tried
 from council.models import Body, Directorate, Grant, Holding, Invitation, Post, Role, User
 from council.people.views.act_page import Crumbs
+from programmes.bodies import MEETINGS
 from programmes.models import Programme, ReportingDate
 from reports.models import HighlightReport
 
@@ -97,10 +98,10 @@ def bodies_step() -> SetUpStep:
         hint = f"{counted(bodies, 'body', 'bodies')}."
         if not planned:
             hint += " No meeting is planned: they stand in the timetable of a programme."
-    first = Programme.objects.order_by("pk").first() if bodies and not planned else None
+    first = Body.objects.order_by("pk").first() if bodies and not planned else None
     ways = [("Add a body", reverse("people:create-body"))]
     if first:
-        ways.append(("Plan its meetings", reverse("programmes:timetable", args=[first.code])))
+        ways.append(("Plan its meetings", f"{first.get_absolute_url()}#{MEETINGS}"))
     return SetUpStep(
         "Committees and boards",
         reverse("people:list-bodies"),

@@ -20,6 +20,11 @@ class Life:
     measures: Sequence[tuple[str, Sequence[MeasureStands]]]  # those still read, by what they show
     benefits: BenefitsOf
 
+    @property
+    def measured(self) -> int:
+        """How many measures are still read."""
+        return sum(len(rows) for _, rows in self.measures)
+
 
 def life_of(programme: Programme, user: User, *, as_at: date) -> Life:
     """What the person sees of it, as at the day."""

@@ -33,7 +33,7 @@ from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
 from programmes.closing.closing import TO_REOPEN
 from programmes.imports.questions.answering import number_for
 from programmes.meetings import TO_PLAN_MEETINGS
-from programmes.milestones.standing import standings
+from programmes.milestones.standing import MilestoneStanding, standings
 from programmes.models import Programme
 from programmes.setting_up.naming import powerless
 from programmes.setting_up.stating import TO_SET_UP
@@ -52,6 +52,7 @@ from savings.statement import profiles_visible_to, statement, statement_lines
 
 MOST_UNSOURCED = 50  # actions without a source that a page lists
 SHOWN = 5  # of each group at once; the rest is folded below it
+FIRST = 3  # of each group that is seen at a glance on the page of a programme
 TITLES = {
     Urgency.OVERDUE: "Overdue",
     Urgency.NEEDS_UPDATE: "Update needed",
@@ -141,6 +142,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
     reported = reported_strip(programme, tally.worst, conventions=conventions)
     context: dict[str, Any] = {
         "programme": programme,
+        "about": who_answers(programme, conventions),
         "reviews": list(reviews_standing_for(request.user).filter(answered_by__programme=programme)),
         "tally": tally,
         "why": tally.sentence(conventions),
@@ -151,10 +153,9 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         "since": reported and changed_since(programme, mine, as_at=today, conventions=conventions),
         # One that was retired is told of only while something stands in it.
         "workstreams": [each for each in stands if not each.workstream.retired_on or each.tally.total],
-        "milestones": milestones,
-        "milestones_overdue": [each for each in milestones if each.overdue],
+        **those_of_milestones(milestones),
         "life": life_of(programme, request.user, as_at=today),
-        "overdue": dated.overdue(as_at=today)[:SHOWN],
+        "overdue": dated.overdue(as_at=today)[:FIRST],
         "shown": SHOWN,
         "moves": date_moves(request, programme),
         "next_due": dated.live().filter(due__gte=today)[:SHOWN],
@@ -191,6 +192,25 @@ def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
         "lacking": powerless(programme, on=on) if may_set_up else [],
         "may_import": may(user, Right.IMPORT, programme),
     }
+
+
+def those_of_milestones(milestones: Sequence[MilestoneStanding]) -> dict[str, Any]:
+    """All of the programme's milestones, those that are overdue, and the first few of those to come."""
+    return {
+        "milestones": milestones,
+        "milestones_overdue": [each for each in milestones if each.overdue],
+        "coming": [each for each in milestones if not (each.overdue or each.milestone.delivered_on)][:FIRST],
+    }
+
+
+def who_answers(programme: Programme, conventions: InForce) -> str:
+    """Who answers for the programme and what it reports to, in a few words."""
+    named = (
+        (conventions.sro_label, programme.sro),
+        ("manager", programme.manager),
+        ("reports to", programme.body),
+    )
+    return "; ".join(f"{what} {who}" for what, who in named if who) or "No one is named yet"
 
 
 def latest_issued(programme: Programme, user: User) -> "QuerySet[HighlightReport]":

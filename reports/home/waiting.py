@@ -10,6 +10,8 @@ from council.offers import Offer, offers_in_order
 from council.register.declaring import declarations
 from programmes.models import ChangeRequest, Programme
 
+FIRST = 3  # of the person's own decisions that are seen at once
+
 
 @dataclass(frozen=True)
 class DecisionsWaiting:
@@ -19,6 +21,16 @@ class DecisionsWaiting:
     changes: Sequence[ChangeRequest]  # those that wait for others
     dates: int  # new due dates of actions that were asked for
     completions: int  # actions that are complete and not yet verified
+
+    @property
+    def first(self) -> Sequence[Offer]:
+        """The first of the person's own, seen at once."""
+        return self.mine[:FIRST]
+
+    @property
+    def rest(self) -> Sequence[Offer]:
+        """The others of the person's own, folded below them."""
+        return self.mine[FIRST:]
 
 
 def waiting_in(programme: Programme, user: User, *, on: date) -> DecisionsWaiting:

@@ -86,6 +86,24 @@ function openWhereWide(scope) {
   for (const details of scope.querySelectorAll("details[data-open-where-wide]")) details.open = true;
 }
 
+// What is folded is printed open, and folds again behind it. A link to a folded part opens it.
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("details[data-app-fold]:not([open])")];
+  for (const fold of unfolded) fold.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const fold of unfolded) fold.open = false;
+});
+function openLinked() {
+  const part = document.getElementById(window.location.hash.slice(1));
+  if (!part?.matches("details[data-app-fold]")) return;
+  part.open = true;
+  part.scrollIntoView();
+}
+window.addEventListener("hashchange", openLinked);
+openLinked();
+
 // Boxes left empty stay out of the address of a list.
 function leaveOutEmpty(event) {
   if (!event.target.matches("[data-app-leaves-out-empty]")) return;

@@ -67,3 +67,23 @@ for (const cell of document.querySelectorAll(".app-cells__cell select")) {
 const name = document.querySelector("input[name='council_name']");
 const shown = look?.querySelector("[data-app-look-name]");
 if (name && shown) name.addEventListener("input", () => { shown.textContent = name.value; });
+
+// A logo is seen in the header as soon as it is chosen, and gone where none is to be shown.
+const logo = look?.querySelector("[data-app-look-logo]");
+const file = document.querySelector("input[type='file'][name='file']");
+if (logo && file) {
+  const before = logo.getAttribute("src");
+  const without = document.querySelector("input[name='without']");
+  const show = (address) => {
+    if (address) logo.src = address;
+    logo.hidden = !address || Boolean(without?.checked);
+  };
+  file.addEventListener("change", () => {
+    const chosen = file.files[0];
+    if (!chosen) return show(before);
+    const reader = new FileReader();
+    reader.addEventListener("load", () => show(reader.result));
+    reader.readAsDataURL(chosen);
+  });
+  without?.addEventListener("change", () => show(logo.getAttribute("src")));
+}

@@ -25,7 +25,10 @@ def page_for(client, user, body) -> str:
 
 
 def test_a_body_without_anything_to_tell_has_no_empty_headings(client, body):
-    page = page_for(client, f.manager(), body)
+    viewer = f.person("Vera")
+    f.grant(viewer, Role.VIEWER)
+    f.programme()
+    page = page_for(client, viewer, body)
     assert not any(title in page for title in ("Next meetings", "Risks escalated", "Latest reports"))
 
 
@@ -44,6 +47,31 @@ def test_its_next_meetings_name_the_programmes_that_report_then(client, body):
     vera = f.person("Vera")
     f.grant(vera, Role.VIEWER, over=f.programme())
     assert "OTH" not in page_for(client, vera, body)
+
+
+def test_its_first_meeting_is_planned_from_its_page_by_who_keeps_a_timetable(client, body):
+    page = page_for(client, f.manager(), body)
+    assert "there is none yet that you can plan for" in page
+    f.programme("OTH")
+    f.programme("SSR", body=body)
+    page = page_for(client, f.manager(), body)
+    way = f"/programmes/SSR/timetable/?body={body.pk}"
+    assert f'href="{way}">Plan a meeting</a>' in page and "/programmes/OTH/timetable/" not in page
+    form = client.get(way).context["form"]
+    assert str(form["body"].value()) == str(body.pk)
+
+
+def test_a_body_that_no_programme_reports_to_offers_each_that_one_keeps_the_timetable_of(client, body):
+    ours = f.programme("SSR")
+    f.programme("OTH")
+    adam = f.person("Adam")
+    f.grant(adam, Role.ADMIN)
+    page = page_for(client, adam, body)
+    assert "Plan a meeting for SSR" in page and "Plan a meeting for OTH" in page
+    mona = f.person("Mona")
+    f.grant(mona, Role.PROGRAMME_MANAGER, over=ours)
+    page = page_for(client, mona, body)
+    assert "Plan a meeting</a>" in page and "OTH" not in page
 
 
 def test_risks_that_wait_for_it_are_listed_for_who_sees_them(client, body):

@@ -18,7 +18,9 @@ from council.search.keeping import astray, make_anew, make_missing, searched
 from council.search.snippets import passage_of
 from council.search.words import folded, folded_reference, words_asked
 from council.web.searching import MOST_WORDS
+from programmes.models import ChangeRequest
 from reports.models import HighlightReport
+from risks.models import LogEntry
 from tests import factories as f
 
 EXEMPT = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract in negotiation"}
@@ -138,6 +140,48 @@ def test_a_reference_opens_its_page(vera, client, asked):
     action = f.action()
     response = client.get(PAGE, {"q": asked})
     assert response.status_code == 302 and response["Location"] == action.get_absolute_url()
+
+
+@pytest.mark.parametrize("asked", ["ssr-1", "SSR 1", "ssr1", "SSR-01", "ssr-0001", "Ssr – 1"])
+def test_a_reference_opens_its_page_without_its_noughts_or_with_more(vera, client, asked):
+    action = f.action()
+    assert client.get(PAGE, {"q": asked})["Location"] == action.get_absolute_url()
+
+
+def test_every_kind_of_reference_that_the_product_gives_is_found_without_its_noughts(vera, client):
+    made = [f.risk(), f.saving(), f.milestone()]
+    made += [
+        LogEntry.objects.create(
+            programme=f.programme(), kind="issue", title="It leaks", raised_on=date(2026, 6, 1),
+            reference=f.programme().next_reference("I"),
+        ),
+        ChangeRequest.objects.create(
+            programme=f.programme(), reference=f.programme().next_reference("C"), title="Later",
+            reason="Money", asked_on=date(2026, 6, 1),
+        ),
+    ]  # fmt: skip
+    for record in made:
+        kept = record.reference  # SSR-R01
+        for asked in (kept.replace("0", "").lower(), kept.replace("-", " ").replace("0", "")):
+            found = client.get(PAGE, {"q": asked})
+            assert found.status_code == 302, asked
+            assert found["Location"] == record.get_absolute_url()
+
+
+def test_a_reference_that_is_called_exactly_so_comes_before_one_with_a_nought(vera, client):
+    f.action("One", plan_reference="AP01")
+    exact = f.action("Two", plan_reference="AP1")
+    assert client.get(PAGE, {"q": "ap1"})["Location"] == exact.get_absolute_url()
+    page = text(client.get(PAGE, {"q": "ap001"}))
+    assert "SSR-001" in page and "SSR-002" in page
+    f.action("Three", plan_reference="1.04")
+    assert "SSR-003" not in text(client.get(PAGE, {"q": "1.4"})), "a plan’s own numbers are as it wrote them"
+
+
+def test_a_reference_of_what_may_not_be_seen_opens_nothing_without_its_noughts_either(vera, client):
+    f.action("Secret", **EXEMPT)
+    page = client.get(PAGE, {"q": "ssr1"})
+    assert page.status_code == 200 and "Nothing found for “ssr1”" in text(page)
 
 
 def test_the_plans_own_reference_opens_the_page_too(vera, client):

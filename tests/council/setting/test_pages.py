@@ -1,5 +1,6 @@
 """The pages of the council's settings: opened, tried without being saved, refused beside the box, saved."""
 
+from base64 import b64encode
 from datetime import date
 from typing import Any
 
@@ -61,8 +62,8 @@ def test_a_change_is_tried_and_then_saved(adam):
     assert "--brand: #0f5257" in adam.get("/brand.css").content.decode()
 
 
-@pytest.mark.parametrize("section", [section.key for section in SECTIONS if section.key != "logo"])
-def test_every_section_but_the_logo_can_be_tried_and_keeps_nothing(adam, section):
+@pytest.mark.parametrize("section", [section.key for section in SECTIONS])
+def test_every_section_can_be_tried_and_keeps_nothing(adam, section):
     assert "Try it" in adam.get(f"/settings/{section}/").content.decode()
     page = adam.post(f"/settings/{section}/", opened(adam, section) | {"try": "1"}).content.decode()
     assert "Nothing is saved yet" in page and not Conventions.objects.exists()
@@ -134,6 +135,47 @@ def test_a_logo_is_a_picture_and_stands_in_the_header(adam):
     adam.logout()
     picture = adam.get(address)
     assert (picture.content, picture.headers["Content-Type"]) == (PNG, "image/png")
+
+
+def test_a_logo_is_tried_before_it_is_saved_and_need_not_be_chosen_again(adam):
+    said = opened(adam, "logo")
+    page = adam.post("/settings/logo/", said | {"try": "1", "file": SimpleUploadedFile("logo.png", PNG)})
+    address = f"data:image/png;base64,{b64encode(PNG).decode()}"
+    words = page.content.decode()
+    assert "Nothing is saved yet" in words and words.count(f'src="{address}"') == 1
+    assert "img-src 'self' data:" in page.headers["Content-Security-Policy"]
+    assert not Logo.objects.exists() and not Conventions.objects.exists()
+    brought = page.context["form"]["tried"].value()
+    assert brought == address
+    assert adam.post("/settings/logo/", said | {"tried": brought}).status_code == 302
+    assert bytes(Logo.objects.get(digest=in_force().logo).content) == PNG
+    assert "data:" not in adam.get("/").headers["Content-Security-Policy"]
+
+
+def test_a_logo_that_was_tried_stays_where_something_else_is_wrong_and_goes_where_none_is_wanted(adam):
+    said = opened(adam, "logo")
+    page = adam.post("/settings/logo/", said | {"when": "later", "file": SimpleUploadedFile("l.png", PNG)})
+    assert page.context["form"].errors and "data:image/png" in page.context["form"]["tried"].value()
+    none = said | {"tried": page.context["form"]["tried"].value(), "without": "on", "try": "1"}
+    page = adam.post("/settings/logo/", none)
+    assert "data:image/png" not in page.content.decode() and page.context["form"]["tried"].value() == ""
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        "data:image/png;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+",  # called a picture, and none
+        "data:image/svg+xml;base64,PHN2Zz4=",
+        "https://elsewhere.example/logo.png",
+        "data:image/png;base64,A",
+    ],
+)
+def test_what_the_form_brings_back_is_checked_as_a_file_is(adam, brought):
+    said = opened(adam, "logo") | {"tried": brought}
+    for asked in (said, said | {"try": "1"}):
+        page = adam.post("/settings/logo/", asked)
+        assert page.status_code == 200 and brought not in page.content.decode()
+    assert not Logo.objects.exists() and not Conventions.objects.exists()
 
 
 def test_what_counts_later_is_changed_and_called_off_until_then(adam):

@@ -1,5 +1,6 @@
 """A programme on a page: who answers for it, how it stands and why, and what was last said."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -291,3 +292,38 @@ def test_a_viewers_home_begins_with_their_programmes(client, vera):
     page = _text(client.get("/"))
     assert page.index('id="programmes"') < page.index("Nothing waits for you today.")
     assert page.count("<h1") == 1 and "What waits" not in page
+
+
+def test_the_page_begins_with_what_one_must_know_and_folds_the_rest(client, vera):
+    f.action("Late", due=days(-9), on=days(-20))
+    f.milestone("Cabinet decides", due=days(20))
+    f.milestone("Signed off", due=days(-60), delivered_on=days(-50))
+    f.milestone("Slipped", due=days(-3))
+    f.risk("Key staff leave", rag="red")
+    page = _text(client.get(PAGE))
+    first, _, folded = page.partition('class="app-fold"')
+    for words in ("Decisions that wait", "Next milestones", "Cabinet decides", "Key staff leave", "Overdue"):
+        assert words in first, words
+    coming = first[first.index('id="next-milestones"') : first.index('id="top-risks"')]
+    assert "Signed off" not in coming and "Slipped" not in coming and "Slipped" in first
+    assert 'href="#milestones">All 3 milestones</a>' in first
+    parts = re.findall(r'id="([\w-]+)" data-app-fold', page)
+    assert parts == [
+        *("about", "workstreams", "milestones", "next-due", "last-reports"),
+        *("life", "measures", "benefits", "lessons", "history"),
+    ]
+    assert "<details open" not in page
+    assert "Signed off" in folded and re.search(r'Milestones</h2>.*?app-fold__count">3<', folded)
+
+
+def test_the_page_lists_three_of_my_decisions_and_folds_the_others_beneath(client, vera):
+    mona, anne = f.manager("Mona"), f.manager("Anne")
+    for number in range(5):
+        rescheduling.ask_to_reschedule(
+            f.action(f"Late {number}", due=days(5)), to_date=days(90), reason="It takes longer.",
+            delay_category="", by=mona, on=days(0), conventions=InForce(),
+        )  # fmt: skip
+    client.force_login(anne)
+    page = _text(client.get(PAGE))
+    assert "2 more wait for you" in page
+    assert page.count("/decide/") >= 5

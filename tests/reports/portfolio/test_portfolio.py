@@ -1,6 +1,8 @@
 """The portfolio: all programmes that a person may see, beside each other and along a line of time."""
 
+import csv
 import html
+import io
 import re
 from datetime import date, timedelta
 from io import BytesIO
@@ -36,10 +38,10 @@ def words_of(response) -> str:
     return " ".join(html.unescape(response.content.decode()).split())
 
 
-def titles(client, query: str = "") -> list[str]:
+def titles(client, query: str = "", *, page: str = PAGE) -> list[str]:
     """The programmes that the table lists, in its order."""
-    page = client.get(f"{PAGE}{query}").content.decode()
-    return re.findall(r'<a class="govuk-link" href="/programmes/\w+/">([^<]+)</a>', page)
+    words = client.get(f"{page}{query}").content.decode()
+    return re.findall(r'<a class="govuk-link" href="/programmes/\w+/">\s*([^<]+?)\s*</a>', words)
 
 
 def serves(programme: Programme, name: str, order: int = 0, effect: str = "positive") -> Priority:
@@ -151,6 +153,23 @@ def test_the_list_of_programmes_is_filtered_by_the_same_rag(client, vera):
         table = shown[shown.find("<table") : shown.rfind("</table>")]
         assert re.findall(r'href="/programmes/\w+/">\s*([^<]+?)\s*</a>', table) == listed, words
     assert "RAG now: Red" in " ".join(client.get(f"{page}?rag=red").content.decode().split())
+
+
+def test_the_list_of_programmes_shows_and_is_sorted_by_the_same_rag(client, vera):
+    three()
+    assert titles(client, "?sort=rag", page="/programmes/") == ["Homes", "Care", "Roads"]
+    assert titles(client, "?sort=-rag", page="/programmes/")[0] != "Homes"
+    shown = client.get("/programmes/?sort=rag").content.decode()
+    homes = shown[shown.index("Homes") :].partition("</tr>")[0]
+    assert "Red" in homes and "Amber" not in homes
+    rows = list(
+        csv.DictReader(io.StringIO(client.get("/programmes/?export=csv").content.decode("utf-8-sig")))
+    )
+    assert {row["Programme"]: row["RAG now"] for row in rows} == {
+        "Homes": "Red",
+        "Care": "Amber",
+        "Roads": "",
+    }
 
 
 @pytest.mark.parametrize(
