@@ -3,6 +3,7 @@
 from django.urls import path
 
 from risks import map_views, views
+from risks.audit import sampling
 from risks.bulk import views as bulk
 from risks.entering import score_views
 from risks.entering import views as entering
@@ -24,6 +25,7 @@ urlpatterns = [
     path("changes/", map_views.show_changes, name="show-changes"),
     path("reviews/", views.review_many, name="review-many"),
     path("mitigations/", mitigations.MitigationList.as_view(), name="list-mitigations"),
+    path("controls/sample/", sampling.sample_tests, name="sample-tests"),
     path("log/", log.EntryList.as_view(), name="list-entries"),
     path("log/new/", log.add_entry, name="add-entry"),
     path("log/<slug:reference>/", log.detail_entry, name="detail-entry"),

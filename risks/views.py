@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.disclosure import history_for
-from council.access.rules import standing
+from council.access.rules import Right, may, standing
 from council.conventions import InForce
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
@@ -78,6 +78,7 @@ class RiskRegister(EditedInExcel):
             "count_links": links,
             "may_propose": may_propose,
             "may_review": may_review,
+            "may_sample": may(self.request.user, Right.HISTORY),
         }
 
 

@@ -193,6 +193,7 @@ ROWS: list[Row] = [
     *of_programme(f"{ACTION}answers/<int:pk>/unlink/", MANAGERS, seen=WITH_OWNER, post=YES),
     Row("actions/sample/", HISTORIANS, SIGNED_IN - HISTORIANS, post=YES),
     Row("savings/claims/sample/", HISTORIANS, SIGNED_IN - HISTORIANS),
+    Row("risks/controls/sample/", HISTORIANS, SIGNED_IN - HISTORIANS),
     # many at once: who changes any action at all; what was done is read by whoever sees one of its actions
     Row("actions/bulk/", UPDATERS, SIGNED_IN - UPDATERS, get=ON, post=ON),  # with nothing ticked, led back
     *of_programme("actions/bulk/<int:pk>/", WITH_OWNER, seen=WITH_OWNER),

@@ -28,7 +28,7 @@ EXEMPT = {"exempt": True, "exempt_paragraph": Exempt.P3, "exempt_reason": "It wo
 # They ask where what is taken away holds something exempt, or is history; tried below.
 ASKS_BEFORE_IT_IS_TAKEN = {
     *("actions/", "date-changes/", "date-changes/overdue/", "date-changes/completed/", "actions/sample/"),
-    *("risks/mitigations/", "risks/log/", "reports/<int:pk>.xlsx"),
+    *("risks/mitigations/", "risks/log/", "risks/controls/sample/", "reports/<int:pk>.xlsx"),
     "reports/<int:pk>/copy/",
     *("milestones/", "portfolio/", "reviews/<int:pk>/documents/<int:document>/"),
     *("risks/", "savings/", "actions/<slug:reference>/evidence/<int:pk>/", "reports/<int:pk>.pdf"),

@@ -14,6 +14,7 @@ FRONT = ("report", "the front page, its summary and its decisions")
 # The lists of a position whose rows are lines of their own, each with what tells a row from others.
 LISTS = {
     "other_risks": "id",
+    "entries": "id",
     "milestones": "id",
     "date_moves": "id",
     "savings": "kind",
@@ -33,6 +34,7 @@ NAMES = {
     "progress": "progress",
     "outcome": "outcome",
     "delivered_on": "delivered on",
+    "escalated_to": "escalated to",
 }
 
 
@@ -73,7 +75,12 @@ def is_line_of(key: str, kind: str, object_id: int, reference: str) -> bool:
         )
     if kind == "saving":
         return key == f"savings_off_track-{reference}"
-    lists = {"workstream": "workstream", "milestone": "milestones", "date_change": "date_moves"}
+    lists = {
+        "workstream": "workstream",
+        "milestone": "milestones",
+        "date_change": "date_moves",
+        "log_entry": "entries",
+    }
     return key == f"{lists[kind]}-{object_id}"
 
 
@@ -90,11 +97,16 @@ def changed_since(snapshot: Json, live: Paper | Json) -> list[ChangedLine]:
     found = []
     for key in keys:
         was, is_now = before.get(key), now.get(key)
-        if was and is_now and was[1] == is_now[1]:
+        if was and is_now and says_the_same(was[1], is_now[1]):
             continue
         place = (is_now or was or ("", None))[0]
         found.append(ChangedLine(key, place, _in_words(was and was[1], is_now and is_now[1])))
     return found
+
+
+def says_the_same(was: Json, now: Json) -> bool:
+    """Whether a line says what it said; what papers of its day did not hold yet is no change."""
+    return all(now[name] == said for name, said in was.items() if name in now)
 
 
 def _in_words(was: Json | None, now: Json | None) -> tuple[str, ...]:

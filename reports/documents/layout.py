@@ -14,8 +14,10 @@ from council.lengths import shortened
 from council.rag import Rag, Stage
 from council.wording import HARD_SPACE, spoken
 from reports.documents.paper import Paper
+from reports.documents.risk_map import risk_map_of
 from reports.position.actions import ActionPosition
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
+from reports.position.log import EntryPosition
 
 PARAGRAPH = re.compile(r"(?:paragraphs?|,|and) (\d+)\b")
 UPRIGHT = 3  # so many exceptions stand one under the other; more take a page that lies across
@@ -110,6 +112,7 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
         "table_b": table_b(position),
         "table_c": [move for move in position.moves if move.outcome == "pending"],
         "table_d": table_d(position),
+        "risk_map": risk_map_of(position),
         "table_e": [move for move in position.moves if move.outcome != "pending"],
         "holds": {name: name not in front.left_out for name in SECTIONS},
         "appendix": front.pack == "appendix",
@@ -120,9 +123,10 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
 
 def exempt_by(position: HighlightPosition) -> str:
     """Under which paragraphs what it prints is exempt: "paragraphs 3 and 4"; empty where there is none."""
-    every: list[ActionPosition | RiskPosition | SavingOffTrack] = [
+    every: list[ActionPosition | RiskPosition | SavingOffTrack | EntryPosition] = [
         *position.actions,
         *position.risks,
+        *position.entries,
         *position.savings_off_track,
     ]
     numbers = sorted({int(found) for one in every for found in PARAGRAPH.findall(one.exempt)})

@@ -6,7 +6,7 @@ so nothing made from it can.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -28,6 +28,7 @@ from reports.position.gathering_beside import (
     reviews_answered,
     told_to,
 )
+from reports.position.gathering_log import matrix_of, positions_of_entries
 from reports.position.gathering_risks import position_of_risk
 from reports.position.gathering_savings import groups_of, off_track
 from reports.position.highlight import (
@@ -38,8 +39,9 @@ from reports.position.highlight import (
     SavingsGroup,
     WorkstreamPosition,
 )
+from reports.position.log import EntryPosition, MatrixPosition
 from reports.position.marking import mark_of, restricted
-from risks.models import Mitigation, Risk
+from risks.models import LogEntry, Mitigation, Risk
 from risks.own_matrix import in_programme_on
 from savings.models import Saving, YearProfile
 
@@ -134,8 +136,11 @@ class Gatherer:
             open_actions += self.with_exempt_updates(actions)
         date_moves = self.date_moves(open_actions)
         stands = self.actions_by_top(open_actions, streams)
-        risks, risks_closed = self.risk_positions(streams)
+        risks, risks_closed, matrix = self.risk_positions(streams)
+        shown = self.workstream_positions(streams, stands, risks)
         savings, off_track = self.savings_groups()
+        milestones = tuple(self.milestone_positions())
+        entries = self.entry_positions(streams, risks, within={stream.id for stream in shown})
         return HighlightPosition(
             programme=self.programme.title,
             code=self.programme.code,
@@ -150,17 +155,19 @@ class Gatherer:
             conventions=self.conventions,
             before=self.rag_before("programme", self.programme.pk),
             before_as_at=self.before_as_at,
-            workstreams=self.workstream_positions(streams, stands, risks),
+            workstreams=shown,
             other_risks=tuple(risk for risk in risks if risk.workstream is None),
             risks_closed=risks_closed,
             date_moves=date_moves,
             savings=savings,
             savings_off_track=off_track,
-            restricted=tuple(self.restricted),
+            restricted=tuple(self.restricted),  # once all that is left out was met
             added_later=len(rows) - len(actions),
-            milestones=tuple(self.milestone_positions()),
+            milestones=milestones,
             past=past_reports(self.told(), self.programme.pk, before=self.as_at),
             reviews=() if self.restricted_only else reviews_answered(stands, self.conventions),
+            matrix=None if self.restricted_only else matrix,
+            entries=entries,
         )
 
     # --- what may be read, and what was last told ---------------------------------------------------------
@@ -405,8 +412,8 @@ class Gatherer:
 
     # --- risks --------------------------------------------------------------------------------------------
 
-    def risk_positions(self, streams: Sequence[Workstream]) -> tuple[list[RiskPosition], int]:
-        """The risks that may still happen and those that have, and how many closed by this day."""
+    def risk_positions(self, streams: Sequence[Workstream]) -> tuple[list[RiskPosition], int, MatrixPosition]:
+        """The risks that may still happen and those that have, how many closed, and what rates them."""
         open_mitigations = Mitigation.objects.filter(Q(done_on__isnull=True) | Q(done_on__gt=self.as_at))
         rows = Risk.objects.filter(programme=self.programme, raised_on__lte=self.as_at).prefetch_related(
             Prefetch("mitigations", open_mitigations, to_attr="open_mitigations")
@@ -429,7 +436,28 @@ class Gatherer:
             for risk in published
         ]
         closed = sum(risk.status == Risk.Status.CLOSED and not risk.exempt for risk in risks)
-        return positions, 0 if self.restricted_only else closed
+        return positions, 0 if self.restricted_only else closed, matrix_of(conventions)
+
+    def entry_positions(
+        self, streams: Sequence[Workstream], risks: Sequence[RiskPosition], *, within: Collection[int]
+    ) -> tuple[EntryPosition, ...]:
+        """The issues, assumptions and dependencies that were to be resolved when the day ended.
+
+        `within`: the workstreams that the report tells of; what stands in another stands in none of it.
+        """
+        rows = LogEntry.objects.filter(programme=self.programme, raised_on__lte=self.as_at)
+        stood = [entry for entry in as_it_stood(rows, as_at=self.as_at) if entry.is_live]
+        told_to = {entry.escalated_to_id for entry in stood if entry.escalated_to_id}
+        bodies = Body.objects.filter(pk__in=told_to).values_list("pk", "name") if told_to else ()
+        return positions_of_entries(
+            self.published("log item", stood),
+            posts=self.posts,
+            bodies=dict(bodies),
+            tops={key: top for key, top in top_workstreams(streams).items() if top in within},
+            risks={risk.id: risk.reference for risk in risks},  # that this pack may name
+            as_at=self.as_at,
+            no_owner=NO_OWNER,
+        )
 
     # --- savings ------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from council.conventions import InForce
 from council.wording import days, spoken
+from reports.position.gathering_log import scores_of
 from reports.position.highlight import RiskPosition
 from reports.position.marking import mark_of
 from risks.models import Mitigation, Risk
@@ -48,6 +49,7 @@ def position_of_risk(
         cause=risk.cause,
         exempt=exempt,
         exempt_reason=exempt_reason,
+        scores=scores_of(risk, conventions),
     )
 
 

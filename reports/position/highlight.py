@@ -18,6 +18,7 @@ from council.natural_order import natural_key
 from council.rag import Direction, Rag, Stage, direction, rank, worst_of
 from reports.position.actions import ActionPosition, DateMove, Tally, in_date_order
 from reports.position.beside import MilestonePosition, PastReport, ReviewAnswered, SinceLast, Told
+from reports.position.log import EntryPosition, MatrixPosition, ScorePosition
 
 MOVES = ("pending", "approved", "recorded", "refused")
 ZERO = Decimal("0.00")
@@ -50,6 +51,7 @@ class RiskPosition:
     response_label: str = ""
     exempt: str = ""
     exempt_reason: str = ""
+    scores: tuple[ScorePosition, ...] = ()  # inherent, current, target; none in papers of before
 
     @property
     def direction(self) -> Direction:
@@ -228,6 +230,8 @@ class HighlightPosition:
     milestones: tuple[MilestonePosition, ...] = ()
     past: tuple[PastReport, ...] = ()  # the oldest first, this one left out
     reviews: tuple[ReviewAnswered, ...] = ()
+    matrix: MatrixPosition | None = None  # none in papers of before, which print no map
+    entries: tuple[EntryPosition, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The position as plain JSON types, the conventions included."""
@@ -328,7 +332,7 @@ class HighlightPosition:
     @property
     def has_exempt(self) -> bool:
         """Whether a record of it is exempt and marked so."""
-        every = (self.actions, self.risks, self.savings_off_track, self.milestones)
+        every = (self.actions, self.risks, self.savings_off_track, self.milestones, self.entries)
         return any(one.exempt for kind in every for one in kind)
 
     @property

@@ -69,6 +69,7 @@ def sheets_of(paper: Paper) -> Iterator[Sheet]:
         ],
     )
     yield "Risks", RISKS, risk_rows(position)
+    yield "Log", ENTRIES, entry_rows(position)
     yield (
         "Savings",
         ("Group", "Financial year", "Target", "Forecast", "Confirmed", "Claimed", "Shortfall"),
@@ -126,6 +127,39 @@ def risk_rows(position: HighlightPosition) -> Iterator[tuple[Any, ...]]:
             risk.cause,
             risk.effect,
             "\n".join(risk.mitigations),
+        )
+
+
+ENTRIES = (
+    "Number",
+    "Kind",
+    "What it is",
+    "Impact",
+    "Depends on",
+    "Owner",
+    "Stage",
+    "Due",
+    "Days overdue",
+    "Escalated to",
+    "Risk",
+)
+
+
+def entry_rows(position: HighlightPosition) -> Iterator[tuple[Any, ...]]:
+    """Every issue, assumption and dependency that is to be resolved."""
+    for entry in position.entries:
+        yield (
+            entry.reference,
+            entry.kind,
+            entry.title,
+            entry.impact,
+            entry.needed_from,
+            entry.owner,
+            entry.stage,
+            entry.due,
+            entry.days_overdue,
+            entry.escalated_to,
+            entry.risk,
         )
 
 

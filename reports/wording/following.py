@@ -14,13 +14,14 @@ from council.history.doors import Written
 from council.models import Exemptable
 from programmes.models import Milestone
 from reports.wording.models import CommitteeText, DecisionAsked
-from risks.models import Risk
+from risks.models import LogEntry, Risk
 from savings.models import Saving
 
 KINDS: Mapping[type[Model], str] = {
     Action: "action",
     Milestone: "milestone",
     Risk: "risk",
+    LogEntry: "log_entry",
     Saving: "saving",
 }
 

@@ -64,7 +64,7 @@ class Group:
     @property
     def exempt_url(self) -> str:
         """Where it is proposed that the record is exempt; empty for what is exempt by its action alone."""
-        if self.kind not in ("action", "risk", "saving", "milestone"):
+        if self.kind not in ("action", "risk", "log_entry", "saving", "milestone"):
             return ""
         if self.kind == "action":
             return reverse("exempt-action", args=[self.reference])

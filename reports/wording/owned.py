@@ -13,13 +13,14 @@ from council.models import User
 from programmes.models import Milestone, Workstream
 from reports.documents.models import HighlightReport
 from reports.wording.models import CommitteeText
-from risks.models import Risk
+from risks.models import LogEntry, Risk
 from savings.models import Saving
 
 # The kinds of records that have an owner, each with the path to the post that owns it.
 OWNED: tuple[tuple[str, Any, str], ...] = (
     ("action", Action, "owner"),
     ("risk", Risk, "owner"),
+    ("log_entry", LogEntry, "owner"),
     ("saving", Saving, "owner"),
     ("milestone", Milestone, "owner"),
     ("workstream", Workstream, "lead"),

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from reports.position.actions import ActionPosition, DateMove
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
+from reports.position.log import EntryPosition
 
 Key: TypeAlias = tuple[str, int, str]  # the kind of record, its key, what of it
 Words: TypeAlias = Callable[[Key, str], str]  # what the paper says of an officer's words
@@ -25,13 +26,16 @@ LABELS = {
     "mitigations": "Mitigations",
     "explanation": "Explanation",
     "decision_reason": "Why it was decided so",
+    "impact": "Impact",
+    "needed_from": "Whom it depends on",
     "title": "Name",
 }
 # The columns of a record whose words a paper prints; each is also the name of a field of its position.
 ACTION = ("reason", "being_done", "justification", "stage_reason")
 RISK = ("happened", "cause", "effect")
+ENTRY = ("title", "impact", "needed_from")
 STREAM = ("title", "purpose", "position", "progress_words")
-T = TypeVar("T", ActionPosition, RiskPosition, SavingOffTrack, DateMove, WorkstreamPosition)
+T = TypeVar("T", ActionPosition, RiskPosition, SavingOffTrack, DateMove, WorkstreamPosition, EntryPosition)
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ def texts_of_position(position: HighlightPosition) -> Iterator[OfficersText]:
             yield from texts_of_risk(risk, stream.id)
     for risk in position.other_risks:
         yield from texts_of_risk(risk, None)
+    for entry in position.entries:
+        yield from _texts("log_entry", entry, entry.reference, entry.title, entry.workstream, ENTRY)
     for saving in position.savings_off_track:
         yield from _texts("saving", saving, saving.reference, saving.title, None, ("title", "explanation"))
     for milestone in position.milestones:
@@ -142,6 +148,7 @@ def worded(
             _worded("saving", saving, ("title", "explanation"), words)
             for saving in position.savings_off_track
         ),
+        entries=tuple(_worded("log_entry", entry, ENTRY, words) for entry in position.entries),
         milestones=tuple(
             replace(one, title=words(("milestone", one.id, "title"), one.title))
             for one in position.milestones

@@ -1,7 +1,7 @@
 """How what stands beside the risks takes part in the import: entries of the log, controls, mitigations."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from council.reading.dates.timescales import read_timescale
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.values import words_of
 from programmes.imports.recognised import PlanKind
-from programmes.imports.records import ComparedRecord, Question, ReadRecord
+from programmes.imports.records import ComparedRecord, Question, ReadRecord, RecordOutcome
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard import lists
 from programmes.imports.standard.columns import Form, StandardColumn, StandardRow, StandardSheet, tidy
@@ -26,6 +26,7 @@ AS_IN_PLAN = "As in the plan as imported."
 OVER = re.compile(r"\b(?:resolved|closed|complete[d]?|done|ended|met|no longer)\b", re.IGNORECASE)
 IN_HAND = re.compile(r"\b(?:in hand|in progress|progress\w*|under ?way|ongoing|active)\b", re.IGNORECASE)
 RISK_HEADING = re.compile(r"^(?:parent |linked |related )?risk\b", re.IGNORECASE)
+RAID_HEADING = r"^(?:type|kind|raid|entry|item type|log type|category|r a i d)\b"
 TESTED_HEADING = re.compile(r"\btest(?:ed)?\b|\breview(?:ed)?\b", re.IGNORECASE)
 
 
@@ -128,13 +129,14 @@ class LogSheet(BesideRisks):
 
     def told(self, record: ReadRecord) -> ReadRecord:
         """The record with what its row says, and which kind of entry the sheet or the row calls it."""
-        called = under(record, r"^(?:type|kind|raid|entry)\b") or record.sheet
-        kind = next((k for k in LogEntry.Kind if k.label[:6].casefold() in called.casefold()), "issue")
+        kind = kind_called(under(record, RAID_HEADING)) or kind_called(record.sheet) or LogEntry.Kind.ISSUE
         completed = record.other_dates.get("completed")
         says = {
             "title": record.title,
             "kind": str(LogEntry.Kind(kind).label),
-            "impact": record.text("effect") or under(record, r"^(?:impact|effect|consequence)"),
+            "impact": record.text("effect")
+            or under(record, r"^(?:impact|effect|consequence)")
+            or record.text("impact"),  # of a log on one sheet: the column in which its risks have a level
             "needed_from": under(record, r"^(?:depends? on|dependent on|needed from|from whom|supplier)"),
             "owner": record.text("owner"),
             "due": " ".join(record.date.raw.split()) if record.date else "",
@@ -195,6 +197,13 @@ class LogSheet(BesideRisks):
                 record.refusal("escalated_to", message, "Write its name as the page of bodies has it.")
             )
         return refused
+
+
+def kind_called(words: str) -> str:
+    """The kind of entry that the words name, or the one letter that they are; empty for none."""
+    said = words.strip().casefold()
+    named = (k for k in LogEntry.Kind if k.label[:6].casefold() in said or said == k.value[0])
+    return next(named, "")
 
 
 def stage_of(words: str) -> str:
@@ -259,6 +268,37 @@ class OfARisk(BesideRisks):
                 return risk
         where = f"{record.read.sheet}, row {record.read.row}"
         raise ImpossibleChange(f"{where}: there is no risk “{shortened(words, 80)}” in {context.programme}.")
+
+    def refuse_in_plan(
+        self,
+        records: Sequence[ComparedRecord],
+        *,
+        programme: Programme | None,
+        plan: Callable[[str], Sequence[ComparedRecord]],
+    ) -> Iterator[tuple[ComparedRecord, Question]]:
+        """Refuse new rows of a risk that neither the programme nor the file has."""
+        new = [r for r in records if r.object_id is None and not r.refusals and r.read.said().get("risk")]
+        known = self.risks_known(programme, plan(PlanKind.RISKS)) if new else set()
+        for record in new:
+            words = record.read.said()["risk"]
+            if words_of(words) not in known:
+                named = shortened(words, 80)
+                message = f"There is no risk “{named}”, neither in the programme nor in the file."
+                remedy = "Write the risk’s own number, as the sheet of risks or the register has it."
+                yield record, Question(message, f"A{record.row}", "risk", words, remedy)
+
+    @staticmethod
+    def risks_known(programme: Programme | None, rows: Sequence[ComparedRecord]) -> set[str]:
+        """By what a row may name a risk: the numbers and words of the programme's, and of the file's."""
+        known = {
+            words_of(words)
+            for risk in (programme.risks.order_by("pk") if programme else ())
+            for words in (risk.reference, risk.plan_reference, risk.whole_words)
+        }
+        for row in rows:
+            if row.outcome not in (RecordOutcome.REFUSED, RecordOutcome.MISSING, RecordOutcome.SKIPPED):
+                known |= {words_of(row.reference), words_of(row.title)}
+        return known - {""}
 
     def reference_of(self, thing: Any) -> str:
         return str(thing.risk.reference)

@@ -1,6 +1,6 @@
 """How risks take part in the plan import: levels as written, RAG, and what is done about each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from council.access.acting import ConfirmedImport
 from council.history import authored
 from council.history import bulk_create as record_all
-from council.lengths import lengths_of
+from council.lengths import lengths_of, shortened
 from programmes.imports.cells.levels import Level
 from programmes.imports.cells.statuses import RISK
 from programmes.imports.decisions import Choices
@@ -23,7 +23,7 @@ from risks.models import Assessment, Control, Mitigation, Risk
 from risks.placing import numbers_of
 from risks.plan_import.existing import existing_risk
 from risks.plan_import.reading import LEVELS, read_risk
-from risks.plan_import.standard import RISK_COLUMNS, SCORES, risk_refusals
+from risks.plan_import.standard import RISK_COLUMNS, SCORES, recommendations_of, risk_refusals
 from risks.plan_import.writing import assessment_of, change_risk, new_mitigations, new_risk
 
 
@@ -45,6 +45,7 @@ class RiskSheet:
         owner="owner_as_written",
         rag="rag_as_written",
         levels="levels_as_written",
+        source="source",
     )
     labels: ClassVar[Mapping[str, str]] = {"levels": "likelihood and impact"}
     status_wording: ClassVar[str] = RISK
@@ -110,6 +111,20 @@ class RiskSheet:
     def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
         """Refuse what only the risk's own page may do."""
         return [*risk_refusals(record)]
+
+    def refuse_in_plan(
+        self, records: Sequence[ComparedRecord], *, programme: Programme | None, plan: Any
+    ) -> Iterator[tuple[ComparedRecord, Question]]:
+        """Refuse a recommendation that the programme does not answer."""
+        naming = [r for r in records if r.read.standard and r.takes("recommendation")]
+        naming = [record for record in naming if record.read.text("recommendation")]
+        known = recommendations_of(programme) if naming else {}
+        for record in naming:
+            words = record.read.text("recommendation")
+            if words not in known:
+                message = f"“{shortened(words, 80)}” is no recommendation that the programme answers."
+                remedy = "Write it as the export does, or clear the cell."
+                yield record, record.refusal("recommendation", message, remedy)
 
     def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
         """The programme's risks, each with what it says now and what the last file said."""

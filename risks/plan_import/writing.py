@@ -18,7 +18,7 @@ from risks.own_matrix import in_programme
 from risks.placing import Numbers, place
 from risks.plan_import.reading import levels_as_written
 from risks.plan_import.said_of_each import mitigations_said
-from risks.plan_import.standard import mitigation_part
+from risks.plan_import.standard import mitigation_part, recommendations_of
 
 SHORT = 300  # what its short fields hold
 STATED_RAGS = {value for value, _ in STATED}
@@ -54,8 +54,8 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         risk.event = title if len(title) > 300 else risk.event
     if record.read.standard and record.takes("response"):
         risk.response = RESPONSES.get(record.read.text("response"), "")
-    if record.read.standard and record.takes("controls"):
-        risk.controls = record.read.text("controls")
+    if record.read.standard:
+        describe_in_columns(risk, record, context)
     if record.takes("reference"):
         risk.plan_reference = record.reference[:60]
     if record.takes("workstream"):
@@ -67,6 +67,21 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         risk.cause = record.read.text("cause")
     if record.takes("effect"):
         risk.effect = record.read.text("effect")
+
+
+def describe_in_columns(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
+    """Keep what only the standard columns say; the check has refused what can't be kept."""
+    for name in ("controls", "response_words", "category", "source"):
+        if record.takes(name) and name in record.read.texts:
+            setattr(risk, name, record.read.text(name))
+    if record.takes("review_every_days"):
+        every = record.read.text("review_every_days")
+        risk.review_every_days = int(every) if every else None
+    if record.takes("next_review"):
+        risk.next_review = lists.day_in(record.read.text("next_review"))
+    if record.takes("recommendation"):
+        words = record.read.text("recommendation")
+        risk.recommendation = recommendations_of(context.programme).get(words)
 
 
 def judge(risk: Risk, record: ComparedRecord) -> None:

@@ -74,6 +74,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "auditor", reverse("actions:detail-action", args=["SUP-014"])
     yield "auditor", reverse("actions:sample-actions")
     yield "auditor", reverse("savings:sample-claims") + "?size=5&seed=abc&year="
+    yield "auditor", reverse("risks:sample-tests") + "?size=5&seed=abc"
     for name in ("history", "history-events", "history-seals"):
         yield "auditor", reverse(name)
     yield "finance", reverse("savings:detail-saving", args=["INT-S03"])

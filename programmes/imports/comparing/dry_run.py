@@ -21,6 +21,7 @@ from programmes.imports.comparing.changes import (
     silent_fields,
     unmatched,
 )
+from programmes.imports.comparing.in_plan import refuse_in_plan
 from programmes.imports.comparing.keeping_back import keep_back
 from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
@@ -250,6 +251,7 @@ def compare(
             else record
             for record in sheet.records
         ]
+    refuse_in_plan(run.taken, registers, programme, run.of_kind)
     run.recommendations = find_recommendations(
         run.taken, registers, programme, run.decisions, reading.choices
     )

@@ -14,6 +14,7 @@ from programmes.imports.interpreting.copies import ask_about_copies
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
 from programmes.imports.interpreting.offers import dates_told, has_no_date_here, with_offers
+from programmes.imports.interpreting.raid import by_type
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.totals import tell_totals_by_sum
@@ -111,6 +112,7 @@ def _read_sheet(
     if register is not None:
         sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
+        read.records = by_type(sheet, read.records, kinds, near=near, choices=choices)
         if register.has_updates:  # its records go on, so that words of progress tell of them
             read.records = with_offers(read.records, near)
         elif "due" in register.fields and all(has_no_date_here(record) for record in read.records):

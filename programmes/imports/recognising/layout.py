@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from council.reading.workbooks.workbook import Row, Style
-from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.recognised import LineType, PlanKind, RecognisedSheet
 from programmes.imports.recognising.headings import plain_heading
 from programmes.imports.recognising.kinds import TITLED
 
@@ -109,14 +109,24 @@ def is_held_from_above(row: Row) -> bool:
 def type_column(sheet: RecognisedSheet, full: list[Row]) -> int | None:
     """The column of a RAID log that says what each of its rows is."""
     for match in sheet.columns:
-        if plain_heading(match.heading) in TYPES:
+        heading = plain_heading(match.heading)
+        if heading in TYPES:
             texts = [text for row in full if (text := row.text(match.column).strip())]
-            # “Type” may hold anything, such as the type of a risk.
-            if texts and sum(bool(RAID.match(text)) for text in texts) >= 0.8 * len(texts):
+            # “Type” may hold anything, such as the type of a risk; “RAID” says it by itself.
+            enough = 0.5 if "raid" in heading else 0.6
+            if texts and sum(bool(RAID.match(text)) for text in texts) >= enough * len(texts):
                 return match.column
     return None
 
 
+def type_column_of(sheet: RecognisedSheet) -> int | None:
+    """The same of a sheet whose rows are told already for what they are."""
+    return type_column(sheet, [line.row for line in sheet.lines if line.type is LineType.RECORD])
+
+
+# What is taken in from a RAID log: by the row's type. A letter may stand for two of them.
+RISK = re.compile(r"^\s*(?:risks?|r|opportunit(?:y|ies))\s*$", re.IGNORECASE)
+BESIDE_RISKS = re.compile(r"^\s*(?:assumptions?|issues?|dependenc(?:y|ies)|[aid])\s*$", re.IGNORECASE)
 RAID = re.compile(
     r"^\s*(?:risks?|assumptions?|issues?|dependenc(?:y|ies)|actions?|decisions?|constraints?|opportunit(?:y|ies)|[raid])"
     r"\s*$",

@@ -7,7 +7,14 @@ from programmes.imports.cells.stages import begins_with_stage
 from programmes.imports.cells.values import read_rag
 from programmes.imports.recognised import PlanKind, RecognisedSheet
 from programmes.imports.recognising.headings import is_known, meaning, plain_heading
-from programmes.imports.recognising.layout import GOES_ON, RAID, SheetLayout, is_held_from_above
+from programmes.imports.recognising.layout import (
+    BESIDE_RISKS,
+    GOES_ON,
+    RAID,
+    RISK,
+    SheetLayout,
+    is_held_from_above,
+)
 from programmes.imports.recognising.shapes import MONEY, NUMBER, PERCENT, REFERENCE
 
 NOTE = re.compile(
@@ -132,11 +139,12 @@ def repeats_headings(layout: SheetLayout, texts: dict[int, str]) -> bool:
 
 
 def other_kind_named(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str]) -> str:
-    """What a row of a log of risks, assumptions, issues and dependencies says it is, where it is no risk."""
+    """What a row of a RAID log says it is, where it is no risk, assumption, issue or dependency."""
     if sheet.kind is not PlanKind.RISKS or layout.typed is None:
         return ""
     kind = texts.get(layout.typed, "")
-    return kind if RAID.match(kind) and not kind.casefold().startswith(("risk", "r")) else ""
+    is_taken = RISK.match(kind) or BESIDE_RISKS.match(kind)
+    return kind if RAID.match(kind) and not is_taken else ""
 
 
 def is_key_entry(texts: dict[int, str], *, in_key: bool) -> bool:

@@ -154,7 +154,9 @@ def line_for(
         return SheetLine(row, LineType.NOTE, "A count of the rows, so not imported", words)
     other = other_kind_named(sheet, layout, texts)
     if other:
-        return SheetLine(row, LineType.NOTE, f"Left out: by its type it is no risk, but “{other}”", words)
+        return SheetLine(
+            row, LineType.NOTE, f"Left out: by its type it is “{other}”, which no log of risks holds", words
+        )
     return _line_of_plan(sheet, layout, rows, place, texts, words)
 
 

@@ -158,7 +158,7 @@ class TestWhatASheetIs:
         assert not found.taken
         assert COUNTS in [notice.message for notice in found.recognised.notices]
 
-    def test_of_a_raid_log_the_risks_are_taken_and_the_rest_is_shown(self):
+    def test_of_a_raid_log_each_row_goes_where_its_type_says(self):
         book = new_sheet(
             ["ID", "Type", "Title", "Description", "Probability", "Impact", "Mitigation", "Owner"],
             ["R1", "Risk", "A provider fails", "It hands contracts back", "Med", "High", "A second", "Buyer"],
@@ -168,8 +168,11 @@ class TestWhatASheetIs:
         )
         sheet = only(book)
         assert sheet.kind is PlanKind.RISKS
-        assert [record.title for record in sheet.records] == ["A provider fails", "Staff leave"]
-        assert any("Assumption" in n.message and n.rows == (3,) for n in sheet.recognised.notices)
+        assert [(record.title, record.kind) for record in sheet.records] == [
+            ("A provider fails", None),
+            ("The grant goes on", PlanKind.ISSUES),
+            ("Staff leave", None),
+        ]
         assert no_word_is_lost(book)
 
 
