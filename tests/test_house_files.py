@@ -68,9 +68,11 @@ WRITTEN_BY_HAND = {
     # A committee's paper: its tables are laid out for print, break over pages and fold on a phone otherwise.
     "reports/highlight/_counts.html": 1,
     "reports/highlight/_dates.html": 3,
+    "reports/highlight/_log.html": 1,
     "reports/highlight/_milestones.html": 1,
     "reports/highlight/_moves.html": 1,
     "reports/highlight/_reviews.html": 1,
+    "reports/highlight/_risk_map.html": 1,
     "reports/highlight/_risks.html": 1,
     "reports/highlight/_savings.html": 1,
     "reports/highlight/_streams_across.html": 1,

@@ -6,7 +6,9 @@ Pure functions over frozen values. What moved is told by the RAG that the body w
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from council.lengths import shortened
 from council.rag import Direction, Rag
+from council.wording import HARD_SPACE
 from reports.position.highlight import HighlightPosition, RiskPosition
 from reports.position.log import MatrixPosition, ScorePosition
 
@@ -16,6 +18,7 @@ LINE = 19.0
 HEAD = 27.0  # of a cell: its rating
 FOOT = 7.0
 MOST = 8  # risks that one cell names
+NAME = 60  # letters of a risk's name in the table of scores
 WRAP = 15  # letters of a level that a line of its side holds
 WORDS = {Direction.BETTER: "better", Direction.WORSE: "worse"}
 
@@ -154,10 +157,15 @@ def score_row(risk: RiskPosition, position: HighlightPosition, matrix: MatrixPos
     """The risk's scores in the words of the matrix, and how it moved."""
     return ScoreRow(
         risk.reference,
-        risk.title,
+        risk.title if len(risk.title) <= NAME else cut_at_word(risk.title),
         tuple(score_cell(score, matrix) for score in risk.scores),
         moved_in_words(risk, position),
     )
+
+
+def cut_at_word(title: str) -> str:
+    """The first words of a name: the table of risks has it whole."""
+    return f"{shortened(title, NAME).rpartition(' ')[0]}{HARD_SPACE}…"
 
 
 def score_cell(score: ScorePosition, matrix: MatrixPosition) -> ScoreCell:
@@ -166,7 +174,8 @@ def score_cell(score: ScorePosition, matrix: MatrixPosition) -> ScoreCell:
     if cell is None:
         return ScoreCell("", "")
     first, second = named(matrix, "likelihood", cell[0]), named(matrix, "impact", cell[1])
-    return ScoreCell(score.rag, f"{first}, {second[:1].lower()}{second[1:]}: {cell[0] * cell[1]}")
+    total = f"{HARD_SPACE}{cell[0] * cell[1]}"  # on the line of its level
+    return ScoreCell(score.rag, f"{first}, {second[:1].lower()}{second[1:]}:{total}")
 
 
 def named(matrix: MatrixPosition, axis: str, level: int) -> str:
@@ -212,11 +221,14 @@ def drawn(
             label = position.conventions.rag_label(rag)
             cells.append(MapCell(x, y, width, height, rag, label, lines_in(position, inside, x, y)))
         y = round(y + height, 1)
+    below = 1
     for impact in range(1, across + 1):
         middle = round(SIDE + (impact - 0.5) * width, 1)
-        for place, line in enumerate(level_lines(matrix, "impact", impact)):
+        lines = level_lines(matrix, "impact", impact)
+        below = max(below, len(lines))
+        for place, line in enumerate(lines):
             words.append(MapWord(line, middle, y + 18 + place * 16))
-    return tuple(cells), tuple(words), y + 18 + 2 * 16 + 6
+    return tuple(cells), tuple(words), round(y + 8 + below * 16, 1)
 
 
 def beside(matrix: MatrixPosition, likelihood: int, y: float, height: float) -> list[MapWord]:
@@ -249,7 +261,7 @@ def lines_in(
         text, moved = short(risk.reference), ""
         if position.before_as_at is not None and risk.before:
             moved = WORDS.get(risk.direction, "")
-        behind = round(x + 8 + len(text) * 8.6 + 4, 1)
+        behind = round(x + 8 + len(text) * 9.3 + 5, 1)
         lines.append(MapLine(text, x + 8, at, moved, arrow(moved, behind, at), round(behind + 12, 1)))
     if len(risks) > MOST:
         at = round(y + HEAD + (MOST + 0.75) * LINE, 1)

@@ -32,6 +32,7 @@ class RiskSheet:
 
     kind: ClassVar[PlanKind] = PlanKind.RISKS
     model: ClassVar[Any] = Risk
+    typed_rows_go_to: ClassVar[PlanKind] = PlanKind.ISSUES  # of a RAID log on one sheet
     withdraws: ClassVar[bool] = True
     head: ClassVar[Any] = Risk
     parts: ClassVar[Sequence[tuple[Any, str]]] = (

@@ -223,11 +223,10 @@ def compare(
 
     `posts` are those by which owners are told apart, where they are at hand.
     """
-    registers = plan_registers()
+    registers, posts = plan_registers(), posts or KnownPosts(reading.as_at)
     run = DryRun(reading, [*map(ComparedSheet, reading.sheets)], decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     compare_standard(reading, standard, programme, registers, run.decisions)
-    posts = posts or KnownPosts(reading.as_at)
     known = posts.words
     # Owners are told apart before anything is compared, so that each record is made once, as it would be
     # written; those of the standard columns stand between semicolons and need no telling.

@@ -112,7 +112,7 @@ def _read_sheet(
     if register is not None:
         sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
-        read.records = by_type(sheet, read.records, kinds, near=near, choices=choices)
+        read.records = by_type(sheet, read.records, register, kinds, near=near, choices=choices)
         if register.has_updates:  # its records go on, so that words of progress tell of them
             read.records = with_offers(read.records, near)
         elif "due" in register.fields and all(has_no_date_here(record) for record in read.records):

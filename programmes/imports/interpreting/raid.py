@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from programmes.imports.decisions import Choices
-from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
+from programmes.imports.recognised import RecognisedSheet, coordinate
 from programmes.imports.recognising.layout import BESIDE_RISKS, RISK, type_column_of
 from programmes.imports.records import Question, ReadRecord
 from programmes.imports.registers import PlanRegister
@@ -19,6 +19,7 @@ MEND = "Write one of the four, or confirm it."
 def by_type(
     sheet: RecognisedSheet,
     records: Sequence[ReadRecord],
+    register: PlanRegister,
     kinds: Mapping[str, PlanRegister],
     *,
     near: date,
@@ -26,10 +27,11 @@ def by_type(
 ) -> list[ReadRecord]:
     """The records of a sheet of risks, those that its type names otherwise as the log's register reads them.
 
-    A type that is none of the four is asked about. A sheet without such a column is as it was read.
+    A register of risks names that of the log by `typed_rows_go_to`. A type that is none of the four is asked
+    about. A sheet without such a column is as it was read.
     """
-    log = kinds.get(PlanKind.ISSUES)
-    typed = type_column_of(sheet) if sheet.kind is PlanKind.RISKS and log is not None else None
+    log = kinds.get(getattr(register, "typed_rows_go_to", ""))
+    typed = type_column_of(sheet) if log is not None else None
     if typed is None or log is None:
         return list(records)
     beside = {each.row: each for each in log.read(sheet, near=near, choices=choices)}
@@ -39,7 +41,7 @@ def by_type(
         row = rows[record.row]
         words, where = " ".join(row.text(typed).split()), coordinate(row, typed)
         if BESIDE_RISKS.match(words) and record.row in beside:
-            record = replace(beside[record.row], kind=PlanKind.ISSUES)
+            record = replace(beside[record.row], kind=log.kind)
             if letter := LETTERS.get(words.casefold()):
                 asked = Question(f"“{words}” was read as {letter}.", where, "type", words, MEND)
                 record = replace(record, questions=(*record.questions, asked))

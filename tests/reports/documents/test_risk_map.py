@@ -24,7 +24,7 @@ from tests.factories import DAY
 from tests.reports import plans
 from tests.reports.documents.test_pdf import elements
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.pages, pytest.mark.django_db]
 OLD = Path(__file__).parent / "issued_in_2026.json"
 EXEMPT = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "Contract in negotiation"}
 
@@ -34,7 +34,8 @@ def html_of(report) -> str:
 
 
 def logged(plan, title: str = "The old ledger was switched off", kind: str = "issue", **said) -> LogEntry:
-    return add_entry(plan, kind, EntryStatement(title=title, **said), by=make.manager("Mona"), on=DAY, meant=ALL_MEANT)
+    statement = EntryStatement(title=title, **said)
+    return add_entry(plan, kind, statement, by=make.manager("Mona"), on=DAY, meant=ALL_MEANT)
 
 
 def test_the_table_tells_the_three_scores_in_words_and_stands_before_the_drawing(draft, plan):
@@ -96,7 +97,7 @@ def test_a_programmes_own_matrix_is_the_one_that_is_drawn_and_frozen(plan, draft
     assert position.matrix.likelihood_codes == ("A", "B")
     shown = risk_map_of(type(position).from_json(json.loads(json.dumps(position.as_json()))))
     assert [cell.rag for cell in shown.cells] == ["amber", "red", "green", "amber"]
-    assert shown.rows[0].scores[1].words == "Likely, large: 4"
+    assert shown.rows[0].scores[1].words == "Likely, large:\xa04"
 
 
 def test_a_score_that_the_matrix_has_no_cell_for_stands_in_none():

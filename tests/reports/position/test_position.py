@@ -267,7 +267,8 @@ def test_gathering_takes_the_same_queries_for_one_action_and_for_sixty(
             gather(of, body=body)
 
 
-QUERIES = 26  # one asks for the log, one asks which updates stand, one whether the programme had a matrix of its own
+# One asks for the log, one which updates stand, one whether the programme had a matrix of its own.
+QUERIES = 26
 
 
 def test_the_command_says_how_a_programme_stood_on_a_day():
