@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import CharField, Expression, F, Q, QuerySet, Value
+from django.db.models import CharField, Expression, F, QuerySet, Value
 from django.forms import Select
 from django.utils import timezone
 from django.utils.choices import BaseChoiceIterator, normalize_choices
@@ -18,7 +18,7 @@ from council.natural_order import natural_key
 from council.register.counting import kept_under
 from council.register.filter_form import FilterForm
 from council.web.forms import DateField
-from council.web.searching import SearchField, words_of_search
+from council.web.searching import SearchField, every_word_in
 
 Offers = dict[str, list[tuple[str, list[tuple[str, str]]]]]  # by filter: headings, each with its options
 
@@ -234,12 +234,7 @@ class RegisterFilter(django_filters.FilterSet):
 
     def search_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The records in which every word occurs, in any of the searched columns."""
-        for word in words_of_search(value):
-            anywhere = Q()
-            for column in self.search:
-                anywhere |= Q(**{f"{column}__icontains": word})
-            queryset = queryset.filter(anywhere)
-        return queryset
+        return queryset.filter(every_word_in(queryset.model, self.search, value))
 
 
 def is_key(text: str) -> bool:

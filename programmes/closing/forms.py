@@ -7,6 +7,7 @@ from django import forms
 from council.lengths import LONG_WORDS, MINUTE, REASON
 from council.models import Body
 from council.web.forms import CharacterCount, DateField, OneLine, Radios
+from council.web.searching import SearchField
 from council.web.versions import RecordForm
 from programmes.closing.learning import LessonStatement
 from programmes.models import Lesson
@@ -48,6 +49,16 @@ class LessonForm(RecordForm):
         """What was entered, once the form is valid."""
         names = ("title", "phase", "theme", "went", "advice")
         return LessonStatement(**{name: self.cleaned_data[name] for name in names})
+
+
+class LessonSearchForm(forms.Form):
+    """The search box above the lessons of all programmes."""
+
+    marks_optional = False
+
+    q = SearchField(
+        label="Words of the lesson, its theme or its advice", widget=forms.TextInput(attrs={"type": "search"})
+    )
 
 
 class CloseProgrammeForm(RecordForm):

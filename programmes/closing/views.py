@@ -11,13 +11,15 @@ from council.access.acting import authorise
 from council.web import asking
 from council.web.asked import reads
 from council.web.requests import Request, require_get_or_post, today_and_conventions
+from council.web.searching import every_word_in
 from programmes.closing import learning
-from programmes.closing.forms import LessonForm
+from programmes.closing.forms import LessonForm, LessonSearchForm
 from programmes.models import Lesson, Programme
 from programmes.visibility import way_to_programme
 
 ACT = "programmes/closing/act.html"
 OF_LESSON = ("title", "phase", "theme", "went", "advice")
+SEARCHED = ("title", "theme", "advice")
 
 
 @require_GET
@@ -42,14 +44,14 @@ def list_lessons(request: Request, code: str) -> HttpResponse:
 @reads(q=None)
 def list_all_lessons(request: Request) -> HttpResponse:
     """The lessons of every programme that the person may see, by phase; `?q=` looks through their words."""
-    asked = request.GET.get("q", "").strip()[:200]
+    form = LessonSearchForm(request.GET)
     lessons = Lesson.objects.visible_to(request.user).select_related("programme")  # type: ignore[attr-defined]
-    for word in asked.split():
-        told = lessons.filter(title__icontains=word) | lessons.filter(theme__icontains=word)
-        lessons = told | lessons.filter(advice__icontains=word)
+    asked = form.cleaned_data["q"] if form.is_valid() else ""
+    found = lessons.filter(every_word_in(Lesson, SEARCHED, asked)) if form.is_valid() else lessons.none()
     context = {
+        "form": form,
         "asked": asked,
-        "groups": by_phase(lessons),
+        "groups": by_phase(found),
         "breadcrumbs": [("Programmes", reverse("programmes:list-programmes")), ("Lessons", "")],
     }
     return render(request, "programmes/closing/all_lessons.html", context)
