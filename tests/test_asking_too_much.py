@@ -116,21 +116,16 @@ def searched() -> list[str]:
 
 
 def test_the_most_that_a_search_box_takes_is_answered_within_a_second(world):
-    """Twelve words that nearly all has, where many records hang on one: no word multiplies what the others find."""
-    said = {
-        "title": "a e i o n r s t l d c u",
-        "kind": "other",
-        "reviewer": "a e i o",
-        "recorded_on": make.DAY,
-    }
-    review = Review.objects.create(**said)
+    """Twelve words, where many records hang on one: no word multiplies what the others find."""
+    said = "a e i o n r s t l d c u"
+    review = Review.objects.create(title=said, kind="other", reviewer="A body", recorded_on=make.DAY)
     for number in range(12):
-        review.recommendations.create(number=f"R{number}", text=said["title"])
+        review.recommendations.create(number=f"R{number}", text=said)
     client = world.client("council_admin")
     assert {"/reviews/", "/lessons-learnt/", "/search/"} <= {*searched(), "/search/"}
     for address in [*searched(), "/search/"]:
         found: list[Any] = []
-        for words in ("a e i o n r s t l d c u", "x y z q j k w v b p m h"):
+        for words in (said, "x y z q j k w v b p m h"):
             query = {"q": words}
             spent = seconds_of(partial(ask, client, address, query, found), within=1, tries=2)
             assert spent < 1, (address, words, spent)
@@ -138,12 +133,13 @@ def test_the_most_that_a_search_box_takes_is_answered_within_a_second(world):
     assert review.title in client.get("/reviews/", {"q": "a e i o"}).content.decode()
 
 
-SEARCHES = ("/actions/", "/risks/", "/savings/", "/people/", "/posts/", "/bodies/", "/programmes/")
-
-
-@pytest.mark.parametrize(
-    "address", [*SEARCHES, "/settings/personal-data/people/", "/reviews/", "/lessons-learnt/"]
+SEARCHES = (
+    *("/actions/", "/risks/", "/savings/", "/people/", "/posts/", "/bodies/", "/programmes/"),
+    *("/settings/personal-data/people/", "/reviews/", "/lessons-learnt/"),
 )
+
+
+@pytest.mark.parametrize("address", SEARCHES)
 def test_a_search_for_too_much_is_refused_in_words_and_lists_nothing(world, address):
     client = world.client("council_admin")
     name = make.person("Ada Sought").name

@@ -43,7 +43,7 @@ ASKS_BEFORE_IT_IS_TAKEN = {
         "savings/<slug:reference>/claims/<int:pk>/evidence/<int:file>/",
     ),
 }
-# They ask those who administer there: whom they name is given a role. Tried in tests of naming.
+# They ask who gives a role by naming, or names an SRO. Tried in tests of naming.
 ASKS_WHO_GIVES_ROLES = {"programmes/new/", "programmes/<slug:code>/edit/"}
 DOES_NOT_ASK = {
     "it shows, and takes nothing exempt away": """

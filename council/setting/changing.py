@@ -1,6 +1,6 @@
 """Changing the council's settings from a day on, and calling off what has not begun to count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,12 +9,14 @@ from django.db import transaction
 
 from council import events
 from council.access.acting import By, Rule, authorise
+from council.access.named_posts import named_post
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.checking_conventions import falls
 from council.conventions import InForce
+from council.granting.named_duties import OWN_POST, names_own_post, tell_named
 from council.history import authored
-from council.models import ChangedMeanwhile, Conventions, Event, Scope, version_of
+from council.models import ChangedMeanwhile, Conventions, Event, Post, Scope, version_of
 from council.refusing import Refusals
 from council.setting.history import AllConventions
 from council.setting.names import NAMES, named
@@ -25,6 +27,7 @@ TO_CHANGE_SETTINGS = Rule(
     rights=(Right.ADMINISTER,),
     everywhere=True,
 )
+DUTIES = ("proper_officer", "internal_audit")  # each with its post's key, under its name with "_post"
 FALLS = (
     "The risk matrix has a better rating for a higher score. Confirm below that this is meant, or correct it."
 )
@@ -62,9 +65,11 @@ def change_settings(
     for error in doubts.errors.items():
         with refused.hear():
             raise ValidationError(dict([error]))
+    refuse_own_posts(changes, refused, by=by, on=on)
     refused.raise_all()
     row, later = row_of(rows, effective_from), [row for row in rows if row.effective_from > effective_from]
     was = {key: row.get(key) for key in changes}
+    before = {duty: named_duty(duty, row.get) for duty in DUTIES}
     written = [row]
     for key, value in changes.items():
         row.put(key, value)
@@ -80,7 +85,22 @@ def change_settings(
             each.save()
     what = f"Settings changed from {spoken(effective_from)}: {_in_words(changes)}"
     events.tell(Event.Kind.SETTINGS_CHANGED, what, by=person, conventions=row.pk, settings=sorted(changes))
+    for duty, post in before.items():
+        now = named_duty(duty, row.get)
+        tell_named(NAMES[duty], now=now, before=post, by=person, on=on, begins=effective_from)
     return row
+
+
+def refuse_own_posts(changes: Mapping[str, Any], refused: Refusals, *, by: By, on: date) -> None:
+    """Refuse to name a post of one's own for a duty, which would give oneself what it may decide."""
+    for duty in DUTIES:
+        if duty in changes or f"{duty}_post" in changes:
+            refused.say(duty, OWN_POST, where=names_own_post(by, named_duty(duty, changes.get), on=on))
+
+
+def named_duty(duty: str, get: Callable[[str], Any]) -> Post | None:
+    """The post that is named for the duty, of what `get` says of its title and its key."""
+    return named_post(get(duty) or "", get(f"{duty}_post") or 0)
 
 
 @transaction.atomic

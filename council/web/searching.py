@@ -55,8 +55,8 @@ def every_word_in(model: type[Model], columns: Iterable[str], asked: str) -> Q:
 def says(model: type[Model], column: str, word: str) -> Q:
     """The condition that the column holds the word.
 
-    Of records of which many hang on one, the keys are looked for: joined for each word, ten of them and twelve
-    words would come to a million million rows.
+    Of records of which many hang on one, the keys are looked for: joined for each word, ten of them and
+    twelve words would come to a million million rows.
     """
     said = Q(**{f"{column}__icontains": word})
     if not hangs_many(model, column):

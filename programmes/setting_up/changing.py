@@ -9,10 +9,11 @@ from council import events
 from council.access.acting import By, authorise
 from council.access.rules import Right, may
 from council.asking_once import NONE_MEANT, Meant
+from council.granting.named_duties import OWN_POST, names_own_post
 from council.history import authored
 from council.models import Event, Scope, User, require_unchanged
 from programmes.models import Programme, ProgrammeReview
-from programmes.setting_up.naming import NAMINGS, give_named_roles
+from programmes.setting_up.naming import NAMINGS, give_named_roles, tell_sro
 from programmes.setting_up.stating import TO_SET_UP, ProgrammeStatement, doubts_of, faults_of
 
 NAMED_BY_ANOTHER = (
@@ -44,6 +45,8 @@ def change_programme(
     faults = doubts_of(programme, said, by=by, on=on, meant=meant) | faults_of(programme, said)
     if not names_another_sro(programme, said, by=by, on=on):
         faults["sro"] = NAMED_BY_ANOTHER
+    elif said.sro != programme.sro and names_own_post(by, said.sro, on=on):
+        faults["sro"] = OWN_POST
     if faults:
         raise ValidationError(faults)
     before = {name: getattr(programme, name) for name in NAMINGS}
@@ -61,6 +64,7 @@ def change_programme(
         named = programme.sro or "nobody"
         what = f"Senior responsible owner of {programme}: {named}"
         events.tell(Event.Kind.PEOPLE_CHANGED, what, by=person, programme=programme.pk)
+        tell_sro(programme, before=before["sro"], by=person, on=on)
     return programme
 
 

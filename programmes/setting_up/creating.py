@@ -8,10 +8,11 @@ from django.db import transaction
 from council.access.acting import FOUNDING, By, authorise
 from council.asking_once import NONE_MEANT, Meant
 from council.granting.granting import grant_role
+from council.granting.named_duties import OWN_POST, names_own_post
 from council.history import authored
 from council.models import Role, User
 from programmes.models import Programme, ProgrammeReview, Workstream
-from programmes.setting_up.naming import NAMINGS, give_named_roles
+from programmes.setting_up.naming import NAMINGS, give_named_roles, tell_sro
 from programmes.setting_up.stating import TO_CREATE, TO_FOUND, ProgrammeStatement, doubts_of, faults_of
 
 
@@ -37,6 +38,8 @@ def create_programme(
     faults = doubts_of(new, said, by=by, on=on, meant=meant) | faults_of(new, said)
     if founder and not all(TO_FOUND.allows(founder, review, on=on) for review in said.reviews):
         faults["reviews"] = "Choose reviews that a programme of yours answers already."
+    if names_own_post(by, said.sro, on=on):
+        faults["sro"] = OWN_POST
     if faults:
         raise ValidationError(faults)
     columns = said.columns
@@ -49,6 +52,7 @@ def create_programme(
         if like:
             _copy_workstreams(like, programme)
     give_named_roles(programme, before=dict.fromkeys(NAMINGS), by=by, on=on)
+    tell_sro(programme, before=None, by=person, on=on)
     if founder:
         grant_role(
             scope=programme.scope,

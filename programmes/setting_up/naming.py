@@ -15,6 +15,7 @@ from council.access.acting import By
 from council.access.duties import gives_themself
 from council.access.rules import Right, standing
 from council.granting.granting import TO_GRANT, end_grant, grant_role
+from council.granting.named_duties import tell_named
 from council.models import Grant, Post, Role, User
 from programmes.models import Programme
 
@@ -57,6 +58,12 @@ def give_named_roles(programme: Programme, *, before: Mapping[str, Post | None],
             reason = f"Named {naming.words} of {programme.title}"[:300]
             given = {"role": naming.role, "post": post, "reason": reason, "through": GIVEN_THROUGH}
             grant_role(scope=programme.scope, by=by, on=on, **given)
+
+
+def tell_sro(programme: Programme, *, before: Post | None, by: User | None, on: date) -> None:
+    """Tell those whose post is the senior responsible owner now, or was: it decides and approves."""
+    duty = f"{NAMINGS['sro'].words} of {programme.title}"
+    tell_named(duty, now=programme.sro, before=before, by=by, on=on, begins=on)
 
 
 def roles_held(programme: Programme, post: Post, naming: Naming, *, on: date) -> QuerySet[Grant]:

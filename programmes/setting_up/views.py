@@ -33,14 +33,11 @@ PAGE = "programmes/edit_programme.html"
 
 
 def confirmed_where_roles_are_given(view: View) -> View:
-    """The view, before which an administrator shows who they are: whom they name is given a role.
-
-    A manager, who gives none, is not asked.
-    """
+    """The view, before which those show who they are who give a role by naming, or name an SRO."""
 
     @wraps(view)
     def guarded(request: Request, /, **named: Any) -> HttpResponseBase:
-        if gives_roles(request, **named):
+        if gives_roles(request, **named) or names_sro(request, **named):
             return confirm_first(request) or send_now_page(request) or view(request, **named)
         return view(request, **named)
 
@@ -53,6 +50,13 @@ def gives_roles(request: Request, code: str = "") -> bool:
         return administers(request.user)
     programme = Programme.objects.visible_to(request.user).filter(code__iexact=code).first()
     return programme is not None and TO_GRANT.allows(request.user, programme.scope)
+
+
+def names_sro(request: Request, code: str = "") -> bool:
+    """Whether another senior responsible owner than the one that stands is sent."""
+    sent = request.POST.get("sro", "")
+    seen = Programme.objects.visible_to(request.user).filter(code__iexact=code)
+    return sent != "" and sent not in map(str, seen.values_list("sro", flat=True))
 
 
 @confirmed_where_roles_are_given
