@@ -22,7 +22,7 @@ from programmes.imports.comparing.changes import (
     unmatched,
 )
 from programmes.imports.comparing.in_plan import refuse_in_plan
-from programmes.imports.comparing.keeping_back import keep_back
+from programmes.imports.comparing.keeping_back import ask_of_names_in_the_open, is_hidden, keep_back
 from programmes.imports.comparing.lengths import with_lengths_told
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.comparing.owners import (
@@ -255,6 +255,8 @@ def compare(
         run.taken, registers, programme, run.decisions, reading.choices
     )
     keep_back(run.taken, registers, run.decisions)
+    if any(is_hidden(record) for record in run.records()):
+        ask_of_names_in_the_open(run.taken, paths_of(programme), reading.choices)
     # Last, as only rows that are written bring owners.
     run.owners = owners_asked(run.records(), posts, run.decisions)
     for sheet in run.sheets:
@@ -262,6 +264,12 @@ def compare(
     run.new_posts = to_be_added(run.owners)
     run.digest = digest_of_run(run)
     return run
+
+
+def paths_of(programme: Programme | None) -> set[tuple[str, ...]]:
+    """The workstreams of the programme by the names on the way to each; a new programme has none."""
+    streams = programme.workstreams.select_related("parent__parent") if programme else ()
+    return {tuple(stream.path) for stream in streams}
 
 
 def unmatched_records(

@@ -7,12 +7,22 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from council.lengths import shortened
 from council.models import Exemptable
 from programmes.imports.cells.publication import columns_asking, kept_back_words, says_kept_back
-from programmes.imports.decisions import NOT_EXEMPT, Decisions
-from programmes.imports.records import HIDING, ComparedRecord, ComparedSheet, RecordOutcome
+from programmes.imports.comparing.changes import still_asked
+from programmes.imports.decisions import NOT_EXEMPT, Choices, Decisions
+from programmes.imports.records import (
+    HIDING,
+    ComparedRecord,
+    ComparedSheet,
+    Question,
+    RecordOutcome,
+    outcome_of,
+)
 from programmes.imports.registers import PlanRegister
 
+MOST_OF_A_NAME = 60  # letters of a workstream's name in a question
 HIDDEN = ("open", "hidden, until the proper officer decides")
 
 # Rows that go nowhere say nothing of a record.
@@ -98,3 +108,49 @@ def record_kept_back(thing: Any) -> Any:
         if isinstance(above, Exemptable):
             return above
     return None
+
+
+def ask_of_names_in_the_open(
+    sheets: Iterable[ComparedSheet], known: Collection[tuple[str, ...]], choices: Choices
+) -> None:
+    """Ask of each row that is kept back whether the new workstream that it alone names may be read by all.
+
+    A workstream is never exempt. `known` are the paths of those that are there; what a row in the open names
+    too is read there anyway.
+    """
+    sheets = list(sheets)
+    open_to_all = {*known}
+    for record in (record for sheet in sheets for record in sheet.records):
+        if record.outcome in COUNTED and not is_hidden(record):
+            open_to_all |= {record.workstream[:depth] for depth in range(1, len(record.workstream) + 1)}
+    for sheet in sheets:
+        sheet.records = [name_asked_of(record, open_to_all, choices) for record in sheet.records]
+
+
+def is_hidden(record: ComparedRecord) -> bool:
+    """Whether somebody said that the row is exempt or confidential."""
+    return record.exemption not in ("", NOT_EXEMPT)
+
+
+def name_asked_of(
+    record: ComparedRecord, open_to_all: Collection[tuple[str, ...]], choices: Choices
+) -> ComparedRecord:
+    """The record with what is asked of its workstream's name, where it is hidden and the name is new."""
+    if record.outcome not in COUNTED or not is_hidden(record) or record.workstream in open_to_all:
+        return record
+    if not record.workstream or not record.takes("workstream"):
+        return record
+    name = record.workstream[-1]
+    question = Question(
+        f"“{shortened(name, MOST_OF_A_NAME)}” would be a new workstream. Everyone who sees the programme "
+        "reads its name, and only rows that are kept from the public have it.",
+        record.read.address("workstream"),
+        "workstream",
+        name,
+        "Put the row under another workstream in the file, or confirm that the name can be read.",
+    )
+    questions = (*record.questions, *still_asked(record.read, (question,), choices))
+    outcome = outcome_of(
+        record.outcome, refusals=record.refusals, questions=questions, conflicts=record.conflicts
+    )
+    return replace(record, outcome=outcome, questions=questions)

@@ -376,3 +376,31 @@ def test_who_can_take_in_nothing_is_told_that_all_of_it_is_kept_back(client, pro
         "The rest of the plan can go in now" not in text and "the file says what we hold already" not in text
     )
     assert "Every row of it is kept back" in text
+
+
+def test_the_name_of_a_new_workstream_that_only_hidden_rows_have_is_asked_about(client, programme):
+    client.force_login(make.manager(sees_exempt=True))
+    make.workstream("Estates", of=programme)
+    lines = (
+        "Workstream,Action,Lead,Date,Exempt?",
+        "Estates,Sell the depot,Head of Finance,May 2027,Yes",
+        "Finance,Publish the accounts,Head of Finance,June 2027,No",
+        "Finance,Settle the claim,Head of Finance,June 2027,Yes",
+        "Larkspur bid,Buy out the bidder,Head of Finance,June 2027,Yes",
+    )
+    plan_import = uploaded(client, programme, "\n".join(lines).encode())
+    add_posts(plan_import)
+    said = Exemption(3, "It would lose its price.")
+    answers = {"Exempt?: Yes": said}
+    answer_kept_back(plan_import, answers, by=make.manager(sees_exempt=True), conventions=InForce())
+    plan_import.refresh_from_db()
+    run = dry_run(plan_import)
+    asked = [[each.message for each in record.questions] for record in run.records()]
+    assert asked[:3] == [[], [], []]
+    assert "“Larkspur bid” would be a new workstream. Everyone who sees the programme reads" in asked[3][0]
+    check = reverse("imports:check-import", args=[plan_import.pk])
+    assert "Larkspur bid” would be a new workstream" in client.get(check).content.decode()
+    client.post(check, {"confirmed": run.digest})
+    assert not programme.workstreams.filter(title="Larkspur bid").exists()
+    assert client.post(check, {"confirmed": run.digest, "accept_questions": "on"}).status_code == 302
+    assert programme.workstreams.filter(title="Larkspur bid").exists()
