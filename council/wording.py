@@ -9,14 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 
 
-def pounds(amount: Decimal, *, pence: bool = False) -> str:
-    """An amount as a committee reads it: £1,250, or £1,250.50 where there are pence; -£40 below zero.
-
-    `pence` shows them where there are none as well: £1,250.00, for amounts that stand beside each other.
-    """
+def pounds(amount: Decimal) -> str:
+    """An amount as people write it: £1,250, or £1,250.50 where there are pence; -£40 below zero."""
     sign = "-" if amount < 0 else ""
     amount = abs(amount)
-    whole = amount == amount.to_integral_value() and not pence
+    whole = amount == amount.to_integral_value()
     return f"{sign}£{amount:,.0f}" if whole else f"{sign}£{pounds_and_pence(amount, thousands=True)}"
 
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from council.admin_site import ReadOnlyAdmin
-from savings.models import Claim, Funding, GrowthBid, Saving, YearProfile
+from savings.models import Claim, Funding, GrowthBid, ReportedFigure, Saving, Underspend, YearProfile
 
 
 @admin.register(Saving)
@@ -65,3 +65,21 @@ class GrowthBidAdmin(ReadOnlyAdmin):
     list_filter = ["outcome", "recurrence", "year"]
     list_select_related = ["programme", "decided_by"]
     search_fields = ["title", "programme__title"]
+
+
+@admin.register(Underspend)
+class UnderspendAdmin(ReadOnlyAdmin):
+    reason = "One-off underspends, which are no savings. Written down from the statement."
+    list_display = ["title", "programme", "directorate", "financial_year", "amount", "withdrawn_on"]
+    list_filter = ["year"]
+    list_select_related = ["programme", "directorate"]
+    search_fields = ["title", "use", "programme__title"]
+
+
+@admin.register(ReportedFigure)
+class ReportedFigureAdmin(ReadOnlyAdmin):
+    reason = "What other documents report of savings. Written down from the statement."
+    list_display = ["document", "programme", "measure", "group", "period", "amount", "withdrawn_on"]
+    list_filter = ["measure", "group"]
+    list_select_related = ["programme"]
+    search_fields = ["document", "programme__title"]

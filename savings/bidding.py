@@ -23,7 +23,9 @@ from savings.proposing import MOST_POUNDS
 from savings.targets import YEARS
 
 Outcome = GrowthBid.Outcome
-TO_ASK = Rule("The programme manager or finance asks for growth.", rights=(Right.MANAGE, Right.MONEY))
+TO_ASK = Rule(
+    "The programme manager or finance asks for growth.", rights=(Right.MANAGE, Right.MONEY), imports=True
+)
 TO_DECIDE = Rule("Finance writes down what was decided on growth.", rights=(Right.MONEY,))
 
 

@@ -74,13 +74,16 @@ def left_of(line: YearProfile) -> Decimal:
 def refuse_wish(line: YearProfile, wish: Wish, refusals: Refusals) -> None:
     """Say all that is wrong with the wish, by field."""
     left = left_of(line)
-    words = f"Enter an amount above £0 and up to {pounds(left, pence=True)}: that much of the target is open."
+    words = f"Enter an amount above £0 and up to {pounds(left)}: that much of the target is open."
     refusals.say("amount", words, where=not ZERO < wish.amount <= left)
     refusals.say("reason", SavingChange.reason_message, where=not wish.reason.strip())
     refusals.say("kind", "Select what happens to it.", where=wish.kind not in [str(kind) for kind in Kind])
     if wish.kind == Kind.SLIP:
         later = wish.to_year is not None and line.year < wish.to_year < line.year + 20
         refusals.say("to_year", "Select a later financial year.", where=not later)
+    if wish.kind == Kind.GIVE_UP:
+        unpaid = "Enter what pays for it instead, or that nothing does."
+        refusals.say("funded_from", unpaid, where=not wish.funded_from.strip())
     if wish.kind == Kind.REPLACE:
         refuse_replacement(line.saving, wish.replaced_by, refusals)
 

@@ -77,7 +77,7 @@ def claim(
     once = delivery.is_once and line.saving.recurrence == Saving.Recurrence.RECURRING
     line.delivered += delivery.amount
     line.met_once += delivery.amount if once else ZERO
-    why = f"{pounds(delivery.amount, pence=True)} claimed for {line.financial_year}"
+    why = f"{pounds(delivery.amount)} claimed for {line.financial_year}"
     with authored(by=person, for_post=post, why=why):
         line.save()
         made = Claim.objects.create(

@@ -51,7 +51,7 @@ def confirm(claim: Claim, *, by: By, on: date, amount: Decimal | None = None, re
     part = amount < claim.amount
     refusals = Refusals()
     wrong = not ZERO < amount <= claim.amount
-    words = f"Enter an amount above £0 and up to {pounds(claim.amount, pence=True)}."
+    words = f"Enter an amount above £0 and up to {pounds(claim.amount)}."
     refusals.say("amount", words, where=wrong)
     refusals.say("reason", "Enter why not all of it is confirmed.", where=part and not reason.strip())
     refusals.raise_all()
@@ -60,9 +60,7 @@ def confirm(claim: Claim, *, by: By, on: date, amount: Decimal | None = None, re
     claim.decided_by, claim.decided_on, claim.decision_reason = person, on, reason.strip()
     take_out(line, claim, claim.amount - amount)
     line.confirmed_amount = line.confirmed + amount
-    with authored(
-        by=person, why=f"{pounds(amount, pence=True)} of {line.financial_year} confirmed by finance"
-    ):
+    with authored(by=person, why=f"{pounds(amount)} of {line.financial_year} confirmed by finance"):
         line.save()
         claim.save()
     return claim
@@ -100,7 +98,7 @@ def reverse(claim: Claim, *, amount: Decimal, reason: str, by: By, on: date) -> 
     if stands <= ZERO:
         refusals.say("", "Nothing of this claim is confirmed, so there is nothing to reverse.")
     else:
-        words = f"Enter an amount above £0 and up to {pounds(stands, pence=True)}."
+        words = f"Enter an amount above £0 and up to {pounds(stands)}."
         refusals.say("amount", words, where=not ZERO < amount <= stands)
     refusals.say("reason", "Enter why it is reversed.", where=not reason.strip())
     used = line.reallocated
@@ -111,7 +109,7 @@ def reverse(claim: Claim, *, amount: Decimal, reason: str, by: By, on: date) -> 
     refusals.raise_all()
     take_out(line, claim, amount)
     line.confirmed_amount = line.confirmed - amount
-    why = f"{pounds(amount, pence=True)} of {line.financial_year} reversed: {reason.strip()}"
+    why = f"{pounds(amount)} of {line.financial_year} reversed: {reason.strip()}"
     with authored(by=person, why=why):
         line.save()
         return Reversal.objects.create(

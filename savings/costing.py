@@ -20,11 +20,13 @@ from savings.targets import YEARS
 TO_PLAN = Rule(
     "The programme manager or finance says what a saving costs to deliver.",
     rights=(Right.MANAGE, Right.MONEY),
+    imports=True,
 )
 # What is spent of a programme that was closed is still said.
 TO_REVISE = Rule(
     "The programme manager or finance says what is planned and spent.",
     rights=(Right.MANAGE, Right.MONEY),
+    imports=True,
     after_closure=True,
 )
 # Without a reason a line is told more of what was planned: that it is spent, secured, or runs out.

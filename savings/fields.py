@@ -18,20 +18,31 @@ from savings.models import (
     ControlTotal,
     Funding,
     GrowthBid,
+    PlannedTarget,
     QuarterProfile,
     Reallocation,
     Reforecast,
+    ReportedFigure,
     Reversal,
     Saving,
     SavingChange,
     SharedTarget,
     SharedTargetPart,
     TargetChange,
+    Underspend,
     YearProfile,
 )
 from savings.proposing import correct_saving, propose_saving
 from savings.reallocating import end_reallocation, plan_reallocation, reallocate
-from savings.sharing import close_period, keep_shared_target, set_control_total, share
+from savings.sharing import close_period, keep_shared_target, set_control_total, share, take_over_target
+from savings.standing_apart import (
+    correct_reported,
+    correct_underspend,
+    record_reported,
+    record_underspend,
+    withdraw_reported,
+    withdraw_underspend,
+)
 from savings.targets import approve_target, refuse_target, set_target
 
 FILE = "filename kind size sha256 replaces edition added_by for_post added_at scan scanned_at scanner finding"
@@ -135,6 +146,10 @@ FIELDS: dict[Any, Answers] = {
             "title year amount timing portfolio_holder directorate note",
         ),
     ),
+    PlannedTarget: fields(
+        imported("as the plan names it", "programme title year amount portfolio directorate shared_by"),
+        written_by(take_over_target, "what it became", "taken_as"),
+    ),
     SharedTargetPart: fields(
         entered("savings:share-target", share, "saving amount"), derived(BY_ITS_PAGE, "target")
     ),
@@ -167,6 +182,28 @@ FIELDS: dict[Any, Answers] = {
         entered("savings:decide-bid", refuse_growth, "decision_reason"),
         written_by(ask_for_growth, "who asked and when", "asked_by asked_on"),
         written_by(agree_growth, "who decided and when", "decided_by decided_on"),
+    ),
+    Underspend: fields(
+        entered("savings:record-underspend", record_underspend, "programme"),
+        entered(
+            "savings:edit-underspend",
+            correct_underspend,
+            "title amount year use directorate body meeting_on minute",
+        ),
+        entered("savings:withdraw-underspend", withdraw_underspend, withdrawn_reason="reason"),
+        written_by(record_underspend, "who wrote it down and when", "recorded_by recorded_on"),
+        written_by(withdraw_underspend, "the day", "withdrawn_on"),
+    ),
+    ReportedFigure: fields(
+        entered("savings:record-reported", record_reported, "programme"),
+        entered(
+            "savings:edit-reported",
+            correct_reported,
+            "measure group amount first_year last_year each_year document page document_on note",
+        ),
+        entered("savings:withdraw-reported", withdraw_reported, withdrawn_reason="reason"),
+        written_by(record_reported, "who wrote it down and when", "recorded_by recorded_on"),
+        written_by(withdraw_reported, "the day", "withdrawn_on"),
     ),
     Claim: CLAIM,
     Reversal: fields(

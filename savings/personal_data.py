@@ -59,6 +59,8 @@ FREE_TEXT = {
     "savings.Claim": ("comment", "decision_reason"),
     "savings.Funding": ("title", "note"),
     "savings.GrowthBid": ("title", "decision_reason"),
+    "savings.Underspend": ("title", "use", "withdrawn_reason"),
+    "savings.ReportedFigure": ("document", "note", "withdrawn_reason"),
     "savings.Reforecast": ("reason",),
     "savings.ClaimEvidence": ("shows", "filename", "withdrawn_reason"),
 }
@@ -127,6 +129,16 @@ ABOUT_PEOPLE = (
         "savings.GrowthBid.decided_by",
         "Growth of programmes they decided on",
         ("decided_on", "programme", "title", "amount", "outcome", "decision_reason"),
+    ),
+    About(
+        "savings.Underspend.recorded_by",
+        "Underspends they wrote down",
+        ("recorded_on", "programme", "title", "amount"),
+    ),
+    About(
+        "savings.ReportedFigure.recorded_by",
+        "Figures of other documents they wrote down",
+        ("recorded_on", "programme", "document", "amount"),
     ),
     About("savings.ClosedPeriod.closed_by", "Monitoring periods they closed", ("closed_on", "name")),
     About(

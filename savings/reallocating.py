@@ -58,7 +58,7 @@ def reallocate(
     refusals.say("use", "Enter what it is used for.", where=not use.use.strip())
     kinds = [str(kind) for kind in Reallocation.Kind]
     refusals.say("kind", "Select whether it is permanent or a one-off.", where=use.kind not in kinds)
-    words = f"Enter an amount above £0 and up to {pounds(free, pence=True)}: that much is confirmed and free."
+    words = f"Enter an amount above £0 and up to {pounds(free)}: that much is confirmed and free."
     refusals.say("amount", words, where=not ZERO < use.amount <= free)
     saving = line.saving
     once = use.kind == Reallocation.Kind.PERMANENT and saving.recurrence == Saving.Recurrence.ONE_OFF

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from council.calendar.years import FinancialYear
 from council.models import User
-from savings.models import ZERO, ControlTotal, Saving, SharedTarget, SharedTargetPart
+from savings.models import ZERO, ControlTotal, PlannedTarget, Saving, SharedTarget, SharedTargetPart
 from savings.sharing import sees_totals
 from savings.statement import GROUP_OF, Amounts, StatementLine, total
 
@@ -80,3 +81,10 @@ def shared_targets(user: User) -> list[Shared]:
     return [
         Shared(target, parts.get(target.pk, []), whole) for target in targets if whole or target.pk in parts
     ]
+
+
+def planned_targets(user: User) -> list[PlannedTarget]:
+    """The shared targets that plans of programmes they see name, and the council has not so."""
+    planned: Any = PlannedTarget.objects.visible_to(user)
+    found = planned.select_related("programme", "taken_as").order_by("year", "title", "pk")
+    return [each for each in found if each.differs]

@@ -4,11 +4,14 @@ from council.register.declaring import Register
 from council.search.declaring import Searched
 from savings.filters import SavingFilter
 from savings.handing_over import IN_WORKSTREAMS, OWNERSHIPS
-from savings.models import Reallocation, Saving
+from savings.models import Funding, GrowthBid, PlannedTarget, Reallocation, Saving
 from savings.offers import MAIL, decisions, offers
 from savings.owing import OwedSavings
 from savings.personal_data import HELD
+from savings.plan_import.bids import BidSheet
+from savings.plan_import.profile import ProfileSheet
 from savings.plan_import.reallocations import ReallocationSheet
+from savings.plan_import.shared import SharedTargetSheet
 from savings.plan_import.sheet import SavingSheet
 from savings.tables import SavingExport, SavingTable
 
@@ -53,4 +56,25 @@ REALLOCATIONS = Register(
     order=52,
     plan_sheet=ReallocationSheet(),
 )
-DECLARED = (SAVINGS, REALLOCATIONS)
+COSTS = Register(
+    key="funding",
+    model=Funding,
+    title="Costs to deliver",
+    order=54,
+    plan_sheet=ProfileSheet(),
+)
+BIDS = Register(
+    key="growth_bids",
+    model=GrowthBid,
+    title="Growth bids",
+    order=56,
+    plan_sheet=BidSheet(),
+)
+SHARED_TARGETS = Register(
+    key="planned_targets",
+    model=PlannedTarget,
+    title="Shared targets of plans",
+    order=58,
+    plan_sheet=SharedTargetSheet(),
+)
+DECLARED = (SAVINGS, REALLOCATIONS, COSTS, BIDS, SHARED_TARGETS)

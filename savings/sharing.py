@@ -15,19 +15,24 @@ from council.history import authored
 from council.models import Body, Directorate, Post, User, require_unchanged
 from council.plain_data import as_json
 from council.refusing import Refusals
+from savings.apart.reading import Beside, beside
 from savings.models import (
     ZERO,
     ClosedPeriod,
     ControlTotal,
+    PlannedTarget,
+    ReportedFigure,
     Saving,
     SharedTarget,
     SharedTargetPart,
+    Underspend,
     YearProfile,
 )
 from savings.proposing import MOST_POUNDS
 from savings.statement import DIMENSIONS, Dimension, KeptStatement, statement_lines
 from savings.targets import YEARS
 
+BESIDE = "beside"  # under which a closed period keeps what stands beside its savings
 TO_KEEP = Rule(
     "Finance of the whole council keeps its targets and control totals.",
     rights=(Right.MONEY,),
@@ -71,6 +76,24 @@ def keep_shared_target(
         setattr(target, name, value.strip() if isinstance(value, str) else value)
     with authored(by=person, why="Shared target"):
         target.save()
+    return target
+
+
+@transaction.atomic
+def take_over_target(
+    planned: PlannedTarget, aim: SharedAim, *, by: By, on: date, version: int | None = None
+) -> SharedTarget:
+    """Make what a programme's plan names a target of the council, or correct the one that it became.
+
+    Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the plan's own.
+    """
+    person = authorise(by, TO_KEEP, on=on)
+    require_unchanged(planned, version)
+    planned = PlannedTarget.objects.select_for_update(of=("self",)).get(pk=planned.pk)
+    target = keep_shared_target(aim, by=by, on=on, target=planned.taken_as)
+    with authored(by=person, why=f"Taken over as the council’s target: {target}"):
+        planned.taken_as = target
+        planned.save()
     return target
 
 
@@ -152,11 +175,20 @@ def close_period(name: str, *, by: By, on: date) -> ClosedPeriod:
     savings: Any = Saving.objects.all()
     counted = savings.promised()
     figures = {
-        kind: {each.key: as_json(kept_statement(rows, each)) for each in DIMENSIONS}
+        kind: {
+            **{each.key: as_json(kept_statement(rows, each)) for each in DIMENSIONS},
+            BESIDE: as_json(kept_beside(rows)),
+        }
         for kind, rows in (("all", counted), ("open", counted.filter(exempt=False)))
     }
     with authored(by=person, why=f"Monitoring period closed: {name.strip()}"):
         return ClosedPeriod.objects.create(name=name.strip(), closed_on=on, closed_by=person, figures=figures)
+
+
+def kept_beside(savings: Any) -> Beside:
+    """What stands beside the savings as it is kept."""
+    profiles = YearProfile.objects.filter(saving__in=savings.order_by().values("pk"))
+    return beside(Underspend.objects.all(), ReportedFigure.objects.all(), profiles).as_kept
 
 
 def kept_statement(savings: Any, by: Dimension) -> KeptStatement:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from savings import views
+from savings.apart import views as apart
 from savings.bulk import views as bulk
 from savings.changes import views as changes
 from savings.claims import sampling
@@ -28,11 +29,19 @@ urlpatterns = [
     path("targets/", whole.show_targets, name="show-targets"),
     path("targets/new/", whole.add_target, name="add-target"),
     path("targets/<int:pk>/edit/", whole.edit_target, name="edit-target"),
+    path("targets/planned/<int:pk>/", whole.take_over_target, name="take-over-target"),
     path("targets/<int:pk>/share/", whole.share_target, name="share-target"),
     path("control-totals/<int:year>/", whole.set_control, name="set-control"),
     path("claims/sample/", sampling.sample_claims, name="sample-claims"),
     path("reallocations/new/", changes.plan_use, name="plan-use"),
     path("reallocations/", changes.show_ledger, name="show-ledger"),
+    # /savings/underspends/, /savings/reported/: what stands beside the savings
+    path("underspends/new/", apart.record_underspend, name="record-underspend"),
+    path("underspends/<int:pk>/edit/", apart.edit_underspend, name="edit-underspend"),
+    path("underspends/<int:pk>/withdraw/", apart.withdraw_underspend, name="withdraw-underspend"),
+    path("reported/new/", apart.record_reported, name="record-reported"),
+    path("reported/<int:pk>/edit/", apart.edit_reported, name="edit-reported"),
+    path("reported/<int:pk>/withdraw/", apart.withdraw_reported, name="withdraw-reported"),
     # /savings/costs/, /savings/bids/: what it costs to deliver
     path("costs/", listing.FundingList.as_view(), name="list-costs"),
     path("costs/new/", costs.plan_cost, name="plan-cost"),

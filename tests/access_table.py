@@ -262,12 +262,24 @@ ROWS: list[Row] = [
         of_programme("savings/bids/<int:pk>/withdraw/", MANAGERS | FINANCE, seen=READERS, post=YES)
     ),
     *without_exempt(of_programme("savings/bids/<int:pk>/decide/", FINANCE, seen=READERS, post=YES)),
+    # what stands beside the savings
+    Row("savings/underspends/new/", FINANCE, SIGNED_IN - FINANCE, post=YES),
+    *without_exempt(of_programme("savings/underspends/<int:pk>/edit/", FINANCE, seen=READERS, post=YES)),
+    *without_exempt(of_programme("savings/underspends/<int:pk>/withdraw/", FINANCE, seen=READERS, post=YES)),
+    Row("savings/reported/new/", MANAGERS | FINANCE, SIGNED_IN - MANAGERS - FINANCE, post=YES),
+    *without_exempt(
+        of_programme("savings/reported/<int:pk>/edit/", MANAGERS | FINANCE, seen=READERS, post=YES)
+    ),
+    *without_exempt(
+        of_programme("savings/reported/<int:pk>/withdraw/", MANAGERS | FINANCE, seen=READERS, post=YES)
+    ),
     Row("savings/statement.xlsx", SIGNED_IN),
     Row("savings/statement.pdf", SIGNED_IN),
     # what is the whole council's: kept by its finance, whose role here reaches one programme
     Row("savings/targets/", SIGNED_IN),
     Row("savings/targets/new/", NONE, SIGNED_IN, post=YES),
     Row("savings/targets/<int:pk>/edit/", NONE, SIGNED_IN, "one of the council’s", post=YES),
+    Row("savings/targets/planned/<int:pk>/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/targets/<int:pk>/share/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/control-totals/<int:year>/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/statement/close/", NONE, SIGNED_IN, post=YES),

@@ -16,7 +16,7 @@ SHOWN = {
     ),
     "reports": ("highlightreport", "issuedreport"),
     "risks": ("assessment", "mitigation", "risk"),
-    "savings": ("claim", "funding", "growthbid", "saving", "yearprofile"),
+    "savings": ("claim", "funding", "growthbid", "reportedfigure", "saving", "underspend", "yearprofile"),
     "socialaccount": ("socialaccount",),
 }
 MODELS = [(app, model) for app, models in SHOWN.items() for model in models]

@@ -95,10 +95,11 @@ from savings.bulk.changing import WantedOfSavings
 from savings.changing import Wish
 from savings.claiming import Delivery
 from savings.costing import Cost
-from savings.models import SharedTarget, YearProfile
+from savings.models import PlannedTarget, SharedTarget, YearProfile
 from savings.proposing import SavingPlan
 from savings.reallocating import Use
 from savings.sharing import SharedAim
+from savings.standing_apart import Reported, Underspent
 from tests import acts as walk
 from tests import factories as make
 from tests.access_table import PEOPLE
@@ -328,12 +329,17 @@ class Samples:
             "Reallocation | None": None,
             "Funding": lambda: self.of_programme("savings.Funding", "programme"),
             "GrowthBid": lambda: self.of_programme("savings.GrowthBid", "programme"),
+            "Underspend": lambda: self.of_programme("savings.Underspend", "programme"),
+            "ReportedFigure": lambda: self.of_programme("savings.ReportedFigure", "programme"),
+            "Underspent": Underspent(title="So", amount=Decimal(1), year=2026, use="So"),
+            "Reported": Reported(amount=Decimal(1), first_year=2026, last_year=2026, document="So"),
             "Cost": lambda: Cost(title="So", kind="capital", source="grant", year=2026, planned=Decimal(1)),
             "Bid": lambda: Bid(title="So", year=2026),
             "SharedTarget": lambda: SharedTarget.objects.first(),
             "SharedTarget | None": None,
+            "PlannedTarget": lambda: PlannedTarget.objects.first(),
             "SharedAim": SharedAim(title="Words", year=2026, amount=Decimal(1)),
-            "Wish": Wish(kind="give_up", amount=Decimal(1), reason="Words"),
+            "Wish": Wish(kind="give_up", amount=Decimal(1), reason="Words", funded_from="Words"),
             "Use": Use(kind="one_off", use="Words", amount=Decimal(1)),
             "Delivery": Delivery(amount=Decimal(1)),
             "Delivery | None": None,

@@ -109,6 +109,8 @@ LEAD_NOWHERE = {
             "savings:plan-cost",
             "savings:plan-use",
             "savings:propose-saving",
+            "savings:record-reported",
+            "savings:record-underspend",
             "savings:reallocate",
             "savings:reverse-claim",
             "savings:say-quarters",

@@ -24,6 +24,7 @@ NO_PAGE = {
     "a file": "imports/blank.xlsx people/import/blank.xlsx savings/statement.xlsx savings/statement.pdf",
     "for finance, by buttons beside what they keep: tests/savings/test_whole.py": """
         savings/reallocations/new/ savings/statement/close/ savings/targets/new/
+        savings/underspends/new/
     """,
     "the demo’s": "outbox/ demo/sign-in/",
     "a form’s, which leads on": """

@@ -11,9 +11,10 @@ from savings.changing import Wish, ask_for_change
 from savings.claiming import Delivery, claim
 from savings.confirming import confirm
 from savings.costing import Cost, plan_cost
-from savings.models import Claim, ClaimEvidence, Saving, YearProfile
+from savings.models import Claim, ClaimEvidence, PlannedTarget, Saving, YearProfile
 from savings.reallocating import Use, reallocate
 from savings.sharing import SharedAim, close_period, keep_shared_target
+from savings.standing_apart import Reported, Underspent, record_reported, record_underspend
 from savings.targets import set_target
 from tests import access_table
 from tests import factories as make
@@ -44,7 +45,19 @@ def savings_of(saving: Saving, words: str, author: User) -> dict[str, Any]:
     bid = Bid(title="More posts" if saving.exempt else words[:300], quantity=3, unit="posts", year=2026)
     growth = ask_for_growth(saving.programme, bid, by=acting, on=DAY)
     there = {"given up": given_up, "used": used, "cost": planned, "bid": growth}
+    there |= beside_savings(saving, "Left over" if saving.exempt else words[:300])
     return there | {"waiting": waiting, "done": done, "change": change, "file": waiting.evidence.get()}
+
+
+def beside_savings(saving: Saving, words: str) -> dict[str, Any]:
+    """What stands beside the savings of its programme, which is never exempt, by its state."""
+    finance, programme = DEMO.signed(make.person("Farah of finance")), saving.programme
+    left = Underspent(title=words, amount=Decimal(5), year=2026, use=words)
+    told = Reported(amount=Decimal(9), first_year=2026, last_year=2026, document=words, note=words)
+    return {
+        "underspend": record_underspend(programme, left, by=finance, on=DAY),
+        "reported": record_reported(programme, told, by=finance, on=DAY),
+    }
 
 
 def council_pages(world: Any) -> None:
@@ -52,6 +65,10 @@ def council_pages(world: Any) -> None:
     farah = make.finance("Farah of finance")
     aim = SharedAim(title="Integration", year=2026, amount=Decimal(100))
     target = keep_shared_target(aim, by=farah, on=DAY)
+    planned = PlannedTarget.objects.create(
+        programme=make.programme(), title="Integration", year=2027, amount=1
+    )
+    world.addresses["savings/targets/planned/<int:pk>/", "one of the council’s"] = planned.get_take_over_url()
     period = close_period("Month 2", by=farah, on=DAY)
     about = "one of the council’s"
     for route in ("edit/", "share/"):
@@ -70,6 +87,9 @@ def saving_pages(lies: Callable[..., None], saving: Saving, there: dict[str, Any
         f"{own}reallocations/{there['used'].pk}/end/",
     )
     lies("savings/costs/<int:pk>/edit/", f"savings/costs/{there['cost'].pk}/edit/")
+    for route in ("edit/", "withdraw/"):
+        lies(f"savings/underspends/<int:pk>/{route}", f"savings/underspends/{there['underspend'].pk}/{route}")
+        lies(f"savings/reported/<int:pk>/{route}", f"savings/reported/{there['reported'].pk}/{route}")
     for route in ("edit/", "withdraw/", "decide/"):
         lies(f"savings/bids/<int:pk>/{route}", f"savings/bids/{there['bid'].pk}/{route}")
     for route in ("decide/", "withdraw/"):

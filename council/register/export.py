@@ -61,11 +61,32 @@ def csv_cell(value: Any) -> Any:
     return value
 
 
+Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]  # a title, its header, its rows
+
+
 def xlsx_response(
-    filename: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+    filename: str,
+    title: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    further: Iterable[Table] = (),
 ) -> HttpResponse:
-    """A workbook download: title in A1, one header row, no merged cells, text that stays text."""
+    """A workbook download: title in A1, one header row, no merged cells, text that stays text.
+
+    `further` tables stand on sheets of their own, after the first.
+    """
     workbook = Workbook(write_only=True)
+    for table in ((title, header, rows), *further):
+        add_sheet(workbook, *table)
+    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    workbook.save(response)
+    return response
+
+
+def add_sheet(workbook: Any, title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add one table to the workbook, on a sheet of its own."""
     sheet = workbook.create_sheet(title[:31].split(",")[0])
     sheet.freeze_panes = "A4"
     for number in range(1, len(header) + 1):
@@ -75,10 +96,6 @@ def xlsx_response(
     sheet.append([xlsx_cell(sheet, name, bold=True) for name in header])
     for row in rows:
         sheet.append([xlsx_cell(sheet, value) for value in row])
-    response = HttpResponse(content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    workbook.save(response)
-    return response
 
 
 def one_break(text: str) -> str:

@@ -29,6 +29,8 @@ class PlanKind(StrEnum):
     SAVINGS = "savings"
     REALLOCATIONS = "reallocations"
     PROFILE = "profile"
+    BIDS = "bids"
+    SHARED = "shared"
     MEASURES = "measures"
     OBJECTIVES = "objectives"
     ACHIEVEMENTS = "achievements"
@@ -53,6 +55,8 @@ KINDS = {
     PlanKind.SAVINGS: "Savings",
     PlanKind.REALLOCATIONS: "Reallocations of savings",
     PlanKind.PROFILE: "Money by quarter",
+    PlanKind.BIDS: "Growth bids",
+    PlanKind.SHARED: "Shared targets of savings",
     PlanKind.MEASURES: "Measures",
     PlanKind.OBJECTIVES: "Objectives",
     PlanKind.ACHIEVEMENTS: "Achievements",

@@ -41,6 +41,7 @@ def print_statement(request: Request) -> HttpResponse:
         **as_tables(lines, by, unit=conventions.money_unit),
         **({} if period else one_year(request, year)),
         "reconciled": () if period else beside_budget(request, asked_for),
+        "beside": asked_for.beside,
         "holds_exempt": asked_for.holds_exempt,
         "period": period,
         "as_at": period.closed_on if period else today,

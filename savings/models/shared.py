@@ -9,6 +9,7 @@ from council.calendar.years import FinancialYear
 from council.history import COUNCIL_WIDE, Recorded
 from council.lengths import MINUTE, REASON, LimitedText
 from council.models import Body, Directorate, Post, User
+from programmes.models import Programme
 from savings.models.saving import Saving
 from savings.models.year import pounds_column
 
@@ -49,6 +50,61 @@ class SharedTarget(Recorded):
     @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)
+
+
+class PlannedTarget(InProgramme):
+    """A shared target as a programme's plan names it: the council's only once finance takes it over."""
+
+    scope_path = "programme__scope"
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="planned_targets")
+    title = models.CharField(max_length=300)
+    year = models.PositiveSmallIntegerField("financial year")
+    amount = pounds_column()
+    portfolio = models.CharField("portfolio holder, as written", max_length=160, blank=True)
+    directorate = models.CharField("directorate, as written", max_length=160, blank=True)
+    shared_by = models.CharField("which savings deliver it, as written", max_length=300, blank=True)
+    taken_as = models.ForeignKey(
+        SharedTarget,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="planned",
+        verbose_name="taken over as",
+    )
+
+    class Meta:
+        ordering = ["year", "title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="planned_target_is_above_nought",
+                violation_error_message="Enter a target above £0.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.financial_year}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('savings:show-targets')}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page of targets."""
+        return f"planned-{self.pk}"
+
+    def get_take_over_url(self) -> str:
+        return reverse("savings:take-over-target", args=[self.pk])
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        return FinancialYear(self.year)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the council's target is another by now than what the plan says."""
+        return self.taken_as is None or (self.taken_as.year, self.taken_as.amount) != (self.year, self.amount)
 
 
 class SharedTargetPart(InProgramme):

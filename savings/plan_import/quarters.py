@@ -8,11 +8,10 @@ from decimal import Decimal
 from council.wording import pounds, pounds_and_pence
 from programmes.imports.cells.values import words_of
 from programmes.imports.records import Question, ReadRecord
-from savings.plan_import.reading import ZERO, YearAmounts
+from savings.plan_import.reading import ALL_FOUR, ZERO, YearAmounts
 
 HEADING = re.compile(r"(?:financial |fiscal )?(?:quarter|qtr)s?", re.IGNORECASE)
 QUARTER = re.compile(r"(?:q|quarter|qtr)\s*([1-4])(?:\s.*)?", re.IGNORECASE)
-ALL_FOUR = 4
 
 
 def folded(records: Sequence[ReadRecord]) -> list[ReadRecord]:

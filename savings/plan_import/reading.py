@@ -9,7 +9,7 @@ from decimal import Decimal
 from council.calendar.years import FinancialYear
 from council.reading.money.reader import Money, MoneyKind
 from council.reading.workbooks.workbook import Row
-from council.wording import pounds_and_pence
+from council.wording import pounds, pounds_and_pence
 from programmes.imports.cells.corrected import status_meant
 from programmes.imports.cells.statuses import SAVING
 from programmes.imports.cells.values import read_year
@@ -19,12 +19,17 @@ from programmes.imports.recognised import ColumnMatch, RecognisedSheet, coordina
 from programmes.imports.records import Question, ReadRecord
 
 ZERO = Decimal("0.00")
+POUNDS_AND_PENCE = re.compile(r"-?\d{1,12}\.\d{2}")  # of the standard columns; other words were refused
 AMOUNTS = {
     "saving_target": "target",
     "amount": "target",
     "saving_forecast": "forecast",
     "saving_delivered": "delivered",
 }
+QUARTER = re.compile(
+    r"\b(?:q(?:uarter|tr)?\.?\s*([1-4])|([1-4])(?:st|nd|rd|th)?\s+q(?:uarter|tr))\b", re.IGNORECASE
+)
+ALL_FOUR = 4
 YEAR_HEADING = re.compile(r"\b(?:19|20)?\d{2}\s*[/\-–]\s*(?:19|20)?\d{2}\b")
 PLACES = (
     ("delivered", re.compile(r"\b(?:delivered|achieved|actuals?|secured|banked)\b", re.IGNORECASE)),
@@ -51,7 +56,10 @@ def years_in(sheet: RecognisedSheet, record: ReadRecord, row: Row, near: date) -
     if year is not None:
         # Rows that are years are lines of one saving, which the sheet itself names.
         title = " ".join((sheet.title or sheet.name).split()) or sheet.name
-    years, questions = amounts_in(sheet, row, near, year=str(year) if year else record.year)
+    said = str(year) if year else record.year
+    years, questions = quarters_in(sheet, row, near, year=said)
+    if not years:
+        years, questions = amounts_in(sheet, row, near, year=said)
     where = coordinate(row, sheet.column_of("year_amount", "saving_target", "amount"))
     remedy = "Say in which unit the amounts are, or write what each year adds; else confirm them."
     questions += [Question(doubt, where, "amount", remedy=remedy) for doubt in sheet.doubts]
@@ -120,6 +128,46 @@ def amounts_in(
     return ([amounts] if amounts.pounds else []), questions
 
 
+def quarters_in(
+    sheet: RecognisedSheet, row: Row, near: date, *, year: str
+) -> tuple[list[YearAmounts], list[Question]]:
+    """The years of a row that has a column for each quarter: what the quarters come to.
+
+    A year is forecast only where all four quarters are; a total that the row prints is checked against them.
+    """
+    given: dict[FinancialYear, dict[str, dict[str, Decimal]]] = {}
+    questions: list[Question] = []
+    for match in sheet.matches("quarter_amount"):
+        quarter, named = QUARTER.search(match.heading), YEAR_HEADING.search(match.heading)
+        of = read_year(named[0], near=near) if named else FinancialYear.parse(year) if year else None
+        place, money = place_of_heading(match.heading), money_in(sheet, row, match)
+        questions += questions_about(row, match, money)
+        if quarter and of and place and money.amount is not None and money.amount >= ZERO:
+            given.setdefault(of, {}).setdefault(quarter[1] or quarter[2], {})[place] = money.amount
+    years = [year_of(of, quarters) for of, quarters in given.items()]
+    total = next(iter(sheet.matches("amount", "saving_target")), None)
+    whole = money_in(sheet, row, total).amount if total and len(years) == 1 else None
+    summed = years[0].pounds.get("target") if years else None
+    if total and whole is not None and summed is not None and whole != summed:
+        told = f"The row’s total is {pounds(whole)}; its quarters add up to {pounds(summed)}."
+        where = coordinate(row, total.column)
+        questions.append(Question(told, where, "amount", remedy="The quarters count. Confirm it."))
+    return years, questions
+
+
+def year_of(year: FinancialYear, quarters: dict[str, dict[str, Decimal]]) -> YearAmounts:
+    """The year that its quarters come to. It has a forecast only where all four of them have."""
+    sums: dict[str, Decimal] = {}
+    for place in ("target", "forecast", "delivered"):
+        said = [amounts[place] for amounts in quarters.values() if place in amounts]
+        if said and (place != "forecast" or len(said) == ALL_FOUR):
+            sums[place] = sum(said, ZERO)
+    raw = ", ".join(
+        f"Q{number} {pounds(amounts.get('target', ZERO))}" for number, amounts in quarters.items()
+    )
+    return YearAmounts(year, raw, sums, quarters)
+
+
 def place_of_heading(heading: str) -> str:
     """What a year's column says of it: target, forecast or delivered; empty for what is no amount of it."""
     if NO_AMOUNT.search(heading):
@@ -157,6 +205,6 @@ def record_of_year(record: ReadRecord, amounts: YearAmounts, part: int) -> ReadR
             "status": record.status_raw,
             "recurrence": record.text("recurrence"),
             "explanation": record.text("progress"),
-            **{name: pounds_and_pence(pounds) for name, pounds in amounts.pounds.items()},
+            **{name: pounds_and_pence(amount) for name, amount in amounts.pounds.items()},
         },
     )

@@ -1,6 +1,5 @@
 """How savings take part in the plan import: one record for each financial year of a saving, in pounds."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,12 +24,11 @@ from programmes.models import Programme
 from savings.models import Claim, QuarterProfile, Reforecast, Saving, TargetChange, YearProfile
 from savings.plan_import.existing import existing_year
 from savings.plan_import.quarters import folded
-from savings.plan_import.reading import YearAmounts, years_in
+from savings.plan_import.reading import POUNDS_AND_PENCE, YearAmounts, years_in
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
 from savings.plan_import.standard import SAVING_COLUMNS, saving_refusals
 from savings.plan_import.writing import describe_saving, saving_key, write_year, year_written
 
-POUNDS_AND_PENCE = re.compile(r"-?\d{1,12}\.\d{2}")  # other words were refused as no amount
 BY_LABEL = {str(status.label): status.value for status in Saving.Status}
 
 
@@ -90,6 +88,7 @@ class SavingSheet:
         "saving_forecast": "Forecast",
         "saving_delivered": "Delivered",
         "year_amount": "Amount of one year",
+        "quarter_amount": "Amount of one quarter",
         "variance": "Variance",
         "recurrence": "Recurring or one-off",
         "owner": "Owner",

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from council.calendar.years import FinancialYear
 from council.lengths import shortened
-from council.wording import pounds_and_pence
+from council.wording import pounds
 from programmes.imports.applying.apply import ImpossibleChange
 from programmes.imports.cells.values import words_of
 from programmes.imports.records import ComparedRecord
@@ -117,7 +117,7 @@ def ask_as_written(line: YearProfile, target: Decimal, record: ComparedRecord, c
     waiting = line.target_changes.filter(outcome=TargetChange.waiting_outcome).first()
     if waiting is not None and waiting.to_target == target:
         return
-    said = shortened(record.read.understood.raw, SHORT) or pounds_and_pence(target)
+    said = shortened(record.read.understood.raw, SHORT) or pounds(target)
     try:
         reason = f"The plan as imported now says “{said}”."
         ask_for_target(line, target=target, reason=reason, by=context.authority, on=context.on)

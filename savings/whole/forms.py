@@ -12,7 +12,7 @@ from council.register.filter_form import FilterForm
 from council.web.forms import DateField, MoneyField, Radios
 from council.web.versions import RecordForm
 from savings.entering.forms import year_choices
-from savings.models import Saving, SharedTarget
+from savings.models import PlannedTarget, Saving, SharedTarget
 from savings.sharing import SharedAim
 from savings.statement import DIMENSIONS
 
@@ -63,9 +63,13 @@ class SharedTargetForm(RecordForm):
     )
 
     def __init__(
-        self, *args: Any, current: FinancialYear, about: SharedTarget | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        current: FinancialYear,
+        about: SharedTarget | PlannedTarget | None = None,
+        **kwargs: Any,
     ) -> None:
-        if about is not None:
+        if isinstance(about, SharedTarget):
             names = SharedAim.__dataclass_fields__
             kwargs.setdefault("initial", {name: getattr(about, name) for name in names})
         super().__init__(*args, about=about, **kwargs)

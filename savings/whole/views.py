@@ -14,7 +14,7 @@ from council import events
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import confirm_first
 from council.calendar.years import FinancialYear
-from council.models import Event
+from council.models import Directorate, Event, Post
 from council.plain_data import from_json
 from council.register.export import xlsx_response
 from council.web import asking
@@ -23,9 +23,10 @@ from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.wording import pounds
-from savings import sharing
-from savings.models import ZERO, ClosedPeriod, ControlTotal, Saving, SharedTarget
-from savings.reconciling import reconciled, shared_targets
+from savings import sharing, standing_apart
+from savings.apart.reading import Beside, beside_savings, tables_of
+from savings.models import ZERO, ClosedPeriod, ControlTotal, PlannedTarget, Saving, SharedTarget
+from savings.reconciling import planned_targets, reconciled, shared_targets
 from savings.since import said_since
 from savings.standing import MOST, by_status, explained
 from savings.statement import (
@@ -106,12 +107,22 @@ def show_statement(request: Request) -> HttpResponse:
         "years": sorted({line.year for line in every}),
         "form": StatementForm(request.GET or None),
         "reconciled": [each for each in reconciled(every, request.user) if year in (None, each.year)],
+        **beside_of(request, year),
         "may_keep": sharing.TO_KEEP.allows(request.user),
         "periods": ClosedPeriod.objects.all() if sharing.sees_totals(request.user) else (),
         "as_at": timezone.localdate(),
         "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
     }
     return render(request, "savings/statement.html", context)
+
+
+def beside_of(request: Request, year: FinancialYear | None) -> dict[str, Any]:
+    """What stands beside the savings, and whether the person keeps it."""
+    return {
+        "beside": beside_savings(request.user).of_year(year),
+        "keeps_underspends": standing_apart.TO_KEEP_UNDERSPENDS.allows(request.user),
+        "keeps_reported": standing_apart.TO_KEEP_REPORTED.allows(request.user),
+    }
 
 
 def as_tables(lines: Sequence[StatementLine], by: Dimension, *, unit: str) -> dict[str, Any]:
@@ -134,6 +145,7 @@ class AskedStatement:
     year: FinancialYear | None
     period: ClosedPeriod | None
     holds_exempt: bool
+    beside: Beside
 
     @property
     def name(self) -> str:
@@ -155,10 +167,12 @@ def statement_asked(request: Request) -> AskedStatement:
         authorise(request.user, sharing.TO_SEE_TOTALS)
         period = get_object_or_404(ClosedPeriod, pk=int(number[:9]))
         kept = of_year(lines_of(period, request, by), year)
-        return AskedStatement(kept, by, year, period, sharing.sees_all_exempt(request.user))
+        sees_all, apart = sharing.sees_all_exempt(request.user), beside_in(period, request).of_year(year)
+        return AskedStatement(kept, by, year, period, sees_all, apart)
     profiles = profiles_visible_to(request.user)
     lines = of_year(statement_lines(profiles, by=by), year)
-    return AskedStatement(lines, by, year, None, profiles.filter(saving__exempt=True).exists())
+    holds_exempt = profiles.filter(saving__exempt=True).exists()
+    return AskedStatement(lines, by, year, None, holds_exempt, beside_savings(request.user).of_year(year))
 
 
 @require_GET
@@ -172,11 +186,11 @@ def export_statement(request: Request) -> HttpResponse:
     lines = asked_for.lines
     what = f"Savings statement by {asked_for.by.label.lower()}: {len(lines)} rows as xlsx"
     events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered=asked_for.filtered)
-    return as_workbook(lines, asked_for.name)
+    return as_workbook(lines, asked_for.name, asked_for.beside)
 
 
-def as_workbook(lines: Sequence[StatementLine], name: str) -> HttpResponse:
-    """The lines as a workbook, each with its pounds exact."""
+def as_workbook(lines: Sequence[StatementLine], name: str, apart: Beside) -> HttpResponse:
+    """The lines as a workbook, each with its pounds exact; what stands beside them on sheets of its own."""
     rows = [
         cells_of(group.label, year.year, words, amounts)
         for group in statement(lines)
@@ -186,7 +200,7 @@ def as_workbook(lines: Sequence[StatementLine], name: str) -> HttpResponse:
             (f"Total {year.year}", year.total),
         )
     ]
-    return xlsx_response(f"{name}.xlsx", name[:31], HEADER, rows)
+    return xlsx_response(f"{name}.xlsx", name[:31], HEADER, rows, further=tables_of(apart))
 
 
 def cells_of(label: str, year: FinancialYear, words: str, a: Amounts) -> list[Any]:
@@ -209,6 +223,12 @@ def lines_of(period: ClosedPeriod, request: Request, by: Dimension) -> list[Stat
     return list(from_json(KeptStatement, kept[by.key]).lines)
 
 
+def beside_in(period: ClosedPeriod, request: Request) -> Beside:
+    """What stood beside the savings when the period was closed; nothing where it was not kept yet."""
+    kept = period.figures["all" if sharing.sees_all_exempt(request.user) else "open"]
+    return from_json(Beside, kept[sharing.BESIDE]) if sharing.BESIDE in kept else Beside()
+
+
 @require_GET
 @reads(by=CUTS)
 def show_period(request: Request, pk: int) -> HttpResponse:
@@ -220,6 +240,7 @@ def show_period(request: Request, pk: int) -> HttpResponse:
     context = {
         **as_tables(then, by, unit=today_and_conventions(request)[1].money_unit),
         "period": period,
+        "beside": beside_in(period, request),
         "moved": moved_since(then, now),
         "why": said_since(request.user, period),
         "form": StatementForm(request.GET or None),
@@ -298,6 +319,7 @@ def show_targets(request: Request) -> HttpResponse:
     lines = statement_lines(profiles_visible_to(request.user))
     context = {
         "shared": shared_targets(request.user),
+        "planned": planned_targets(request.user),
         "unit": "exact",
         "reconciled": reconciled(lines, request.user),
         "sees_totals": sharing.sees_totals(request.user),
@@ -335,6 +357,37 @@ def edit_target(request: Request, pk: int) -> HttpResponse:
         return f"{target.title} is corrected."
 
     return asked(request, form, act, title="Correct a shared target")
+
+
+@require_get_or_post
+def take_over_target(request: Request, pk: int) -> HttpResponse:
+    """Make what a programme's plan names a target of the council."""
+    authorise(request.user, sharing.TO_KEEP)
+    seen: Any = PlannedTarget.objects.visible_to(request.user)
+    planned = get_object_or_404(seen.select_related("programme__scope", "taken_as"), pk=pk)
+    today, _ = today_and_conventions(request)
+    current = FinancialYear.containing(today)
+    form = SharedTargetForm(
+        request.POST or None, about=planned, initial=as_planned(planned, current), current=current
+    )
+
+    def act() -> str:
+        version = form.version_seen
+        target = sharing.take_over_target(planned, form.aim(), version=version, by=request.user, on=today)
+        return f"{target} is a target of {pounds(target.amount)}."
+
+    return asked(request, form, act, title=f"Take over “{planned}”", button="Take it over")
+
+
+def as_planned(planned: PlannedTarget, current: FinancialYear) -> dict[str, Any]:
+    """What the plan says of the target, as the form asks for it: posts and directorates by name."""
+    words = {"title": planned.title, "year": planned.year, "amount": planned.amount}
+    return words | {
+        "timing": "in_year" if planned.year <= current.first else "future",
+        "portfolio_holder": Post.objects.filter(title__iexact=planned.portfolio).first(),
+        "directorate": Directorate.objects.filter(name__iexact=planned.directorate).first(),
+        "note": f"Shared by {planned.shared_by}" if planned.shared_by else "",
+    }
 
 
 @require_get_or_post

@@ -247,12 +247,12 @@ def test_the_statement_has_cashable_first_and_the_rest_apart(client, vera):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_the_statement_asks_seven_questions_whatever_its_length(
+def test_the_statement_asks_nine_questions_whatever_its_length(
     client, vera, number, django_assert_num_queries
 ):
     for n in range(number):
         saving(f"Saving {n}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(STATEMENT)
 
 

@@ -136,7 +136,7 @@ def test_the_statement_prints_every_term_of_its_identity_and_the_workbook_its_to
     f.saving_year(f.saving("Three"), target=Decimal(40), forecast=None)
     client.force_login(f.finance())
     page = " ".join(client.get("/savings/statement/").content.decode().split())
-    for words in ("Still to come", "£70 at risk", "£10 not achievable", "Over", "none yet for £40"):
+    for words in ("Still to come", "Of it at risk", "£10 not achievable", "Over", "none yet for £40"):
         assert words in page
     made = client.get("/savings/statement.xlsx")
     rows = list(openpyxl.load_workbook(io.BytesIO(made.content)).active.iter_rows(values_only=True))

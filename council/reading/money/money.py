@@ -67,15 +67,13 @@ class Money:
         }
 
     def in_words(self) -> str:
-        """The amount for people, in words that read back as the same: "about £250,000.00 to £750,000.00 a
-        year".
-        """
+        """The amount for people, in words that read back as the same: "about £250,000 to £750,000 a year"."""
         if self.kind not in (MoneyKind.AMOUNT, MoneyKind.RANGE):
             return "" if self.kind in (MoneyKind.BLANK, MoneyKind.UNREADABLE) else str(self.kind)
         if self.kind == MoneyKind.RANGE and self.low is not None and self.high is not None:
-            amount = f"{pounds(self.low, pence=True)} to {pounds(self.high, pence=True)}"
+            amount = f"{pounds(self.low)} to {pounds(self.high)}"
         else:
-            amount = pounds(self.amount or Decimal(0), pence=True)
+            amount = pounds(self.amount or Decimal(0))
         amount = f"{self.bound} {amount}" if self.bound else amount
         amount = f"about {amount}" if self.approximate else amount
         return f"{amount} per {self.per}" if self.per else amount

@@ -173,8 +173,8 @@ def gap_notices(sheet: RecognisedSheet, totals: Iterable[PrintedTotal]) -> Seque
     return [
         Notice(
             "warning",
-            f"The sheet prints a total of {pounds(total.printed, pence=True)}; its rows add up to "
-            f"{pounds(total.computed, pence=True)}, {pounds(abs(total.gap), pence=True)} "
+            f"The sheet prints a total of {pounds(total.printed)}; its rows add up to "
+            f"{pounds(total.computed)}, {pounds(abs(total.gap))} "
             f"{'less' if total.gap > 0 else 'more'}.",
             "The rows are imported, the total is not. Check which of the two is right.",
             sheet.name,

@@ -74,6 +74,7 @@ def in_bulk(wanted: Collection[tuple[str, int | None]]) -> Records:
     for kind, register in plan_registers().items():
         ids = [pk for own_kind, pk in wanted if own_kind == kind and pk is not None]
         if ids:
-            rows = register.model.objects.select_related(register.model.owner_path, register.model.scope_path)
+            paths = filter(None, (register.model.owner_path, register.model.scope_path))
+            rows = register.model.objects.select_related(*paths)
             records |= {(kind, pk): record for pk, record in rows.in_bulk(ids).items()}
     return records

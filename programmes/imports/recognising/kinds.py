@@ -37,6 +37,10 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
     PlanKind.REALLOCATIONS: {"reallocated_to": 4.5, "recurrence": 1.2, "amount": 1.2},
     PlanKind.PROFILE: {"quarter_amount": 3.4, "year": 1.0, "amount": 0.6, "project": 0.3, "action": -2.0,
         "owner": -0.3},
+    PlanKind.BIDS: {"bid": 4.5, "quantity": 1.6, "amount": 1.0, "year": 0.6, "recurrence": 0.6,
+        "action": -1.0},
+    PlanKind.SHARED: {"shared_target": 4.5, "amount": 1.0, "year": 1.0, "saving_target": 0.6, "member": 0.6,
+        "directorate": 0.4},
     PlanKind.MEASURES: {
         "measure": 2.4, "baseline": 1.4, "target_value": 1.8, "actual": 1.6, "trend": 0.4, "rag": 0.2,
         "action": -2.0, "quarter_amount": 0.6, "due": -0.4, "owner": 0.2,
@@ -91,6 +95,8 @@ NAMED: tuple[tuple[PlanKind, re.Pattern[str], float], ...] = tuple(
         (PlanKind.SAVINGS, r"\bsavings?\b|\bmtf[sp]\b|\befficienc(?:y|ies)\b|\bmedium term financial", 1.0),
         (PlanKind.REALLOCATIONS, r"\bre-?\s?allocat|\bre-?investment", 1.2),
         (PlanKind.PROFILE, r"\bprofile\b|\bby quarter\b", 1.2),
+        (PlanKind.BIDS, r"\bgrowth\b", 2.0),
+        (PlanKind.SHARED, r"\bshared (?:savings? )?targets?\b|\btargets? shared\b", 2.5),
         (
             PlanKind.MEASURES,
             r"\bkpis?\b|\bmeasures?\b|\bindicators?\b|\bperformance targets?\b|\bscorecard\b",
@@ -142,6 +148,7 @@ FOREIGN_WEIGHT, FOREIGN_MOST = 1.2, 5.0
 SAVES = re.compile(
     r"\bsav(?:e|es|ed|ings?)\b|\befficienc|\bmtf[sp]\b|\bcashable\b|\bbudget reduction", re.IGNORECASE
 )
+OF_SAVINGS = re.compile(r"\bsavings?\b", re.IGNORECASE)
 VAGUE = {
     *("description", "details", "detail", "title", "name", "summary", "item", "subject"),
     *("request", "enquiry", "query", "question", "correspondence"),
@@ -237,6 +244,11 @@ def _corrected(
     says_saving = max(sure.get("saving", 0.0), sure.get("saving_target", 0.0)) >= 0.4
     if not says_saving and not any(SAVES.search(words) for words in (name, title, *headings)):
         scores[PlanKind.SAVINGS] = 0.0
+    # What names savings by quarter is a register of them, and no profile of spending.
+    by_quarter = sum(match.field == "quarter_amount" for match in columns) > 1
+    if by_quarter and (says_saving or any(OF_SAVINGS.search(words) for words in (name, title))):
+        scores[PlanKind.PROFILE] = 0.0
+        scores[PlanKind.SAVINGS] = max(scores[PlanKind.SAVINGS], ENOUGH + 0.5)
     # Impact and score stand in plans of actions as well, for priority.
     if not any(sure.get(field) for field in ("risk", "mitigation", "effect", "cause", "risk_owner")):
         scores[PlanKind.RISKS] = min(scores[PlanKind.RISKS], ENOUGH - 0.1)
@@ -266,6 +278,8 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.SAVINGS: ("saving", "project", "workstream", "action", "directorate", "year"),
     PlanKind.REALLOCATIONS: ("reallocated_to", "project", "saving"),
     PlanKind.PROFILE: ("year", "project", "saving"),
+    PlanKind.BIDS: ("bid", "project", "action", "purpose"),
+    PlanKind.SHARED: ("shared_target", "saving", "project", "action"),
     PlanKind.MEASURES: ("measure", "purpose", "target_value", "action"),
     PlanKind.OBJECTIVES: ("purpose",),
     PlanKind.ACHIEVEMENTS: ("progress",),

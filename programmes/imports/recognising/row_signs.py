@@ -111,7 +111,9 @@ OVERALL = re.compile(
 )
 
 
-MONEY_KINDS = (PlanKind.SAVINGS, PlanKind.REALLOCATIONS, PlanKind.PROFILE)
+MONEY_KINDS = (
+    PlanKind.SAVINGS, PlanKind.REALLOCATIONS, PlanKind.PROFILE, PlanKind.BIDS, PlanKind.SHARED,
+)  # fmt: skip
 
 
 def repeats_headings(layout: SheetLayout, texts: dict[int, str]) -> bool:

@@ -147,6 +147,9 @@ HEADINGS: dict[str, str] = {
     "|savings type|cashable|one off ongoing|recurring",
     "reallocated_to": "savings re allocated to|savings reallocated to|re allocated to|reallocated to"
     "|re allocation|reallocation|reinvested in",
+    "bid": "growth bid|growth bids|growth|growth item|growth request|growth proposal|growth pressure",
+    "quantity": "quantity|how many|number of posts|no of posts|posts requested|number required",
+    "shared_target": "shared target|shared savings target|shared saving target|shared targets|joint target",
     "year": "financial year|year|fy|budget year|municipal year",
     "priority": "priority|high medium low|moscow|importance|criticality|rank|priority level|priority rating"
     "|urgency",

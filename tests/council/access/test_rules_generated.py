@@ -85,14 +85,17 @@ from savings.models import (
     ClaimEvidence,
     Funding,
     GrowthBid,
+    PlannedTarget,
     QuarterProfile,
     Reallocation,
     Reforecast,
+    ReportedFigure,
     Reversal,
     SavingChange,
     SharedTarget,
     SharedTargetPart,
     TargetChange,
+    Underspend,
     YearProfile,
 )
 from tests import factories as make
@@ -203,6 +206,13 @@ def savings_parts(saving: Any, author: User, why: Any) -> None:
             programme=saving.programme, saving=of, title="So", kind="capital", source="grant", year=2026
         )
     GrowthBid.objects.create(programme=saving.programme, title="So", year=2026, asked_by=author, asked_on=DAY)
+    PlannedTarget.objects.create(programme=saving.programme, title="So", year=2026, amount=1)
+    Underspend.objects.create(
+        programme=saving.programme, title="So", amount=1, year=2026, use="So", recorded_on=DAY
+    )
+    ReportedFigure.objects.create(
+        programme=saving.programme, document="So", first_year=2026, last_year=2026, recorded_on=DAY
+    )
     shared = SharedTarget.objects.create(title=f"Shared by {saving.reference}", year=2026, amount=1)
     SharedTargetPart.objects.create(target=shared, saving=saving, amount=1)
 

@@ -92,7 +92,7 @@ def test_its_ugliness_is_read_as_meant(first):
     assert "struck through" in by_reference(first, "P3")[0].questions[0].message
     assert by_reference(first, "5")[0].date.end == date(2026, 9, 30), "a spreadsheet's number for a day"
     assert by_reference(first, "1")[0].owner == "Head of Digital and ICT", "one post"
-    gap = "total of £120,000.00; its rows add up to £102,000.00"
+    gap = "total of £120,000; its rows add up to £102,000"
     assert [gap in message for message in said(first, "Savings")].count(True) == 1
     assert "Column I is hidden, so it was left out." in said(first, "People and skills")
     assert "change log. Its 3 rows are notes" in said(first, "Change log")[-1]

@@ -132,6 +132,7 @@ class TestTheWorkbook:
             "Controls",
             "Issues",
             "Savings",
+            "Reallocations",
             "Objectives",
             "Achievements",
             "Measures",
@@ -631,7 +632,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 12
+        assert notices.count("An example, not imported: column A says “Example”.") == 13
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (
