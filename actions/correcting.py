@@ -51,6 +51,7 @@ class Correction:
     support: Sequence[Post] = ()
     success_measure: str = ""
     starts: date | None = None
+    kind: str = ""
 
 
 @transaction.atomic
@@ -83,7 +84,7 @@ def correct_action(
     before = action.shown(as_at=on, conventions=conventions).rag
     changed = [
         name
-        for name in ("title", "description", "workstream", "owner", "success_measure", "starts")
+        for name in ("title", "kind", "description", "workstream", "owner", "success_measure", "starts")
         if getattr(action, name) != getattr(correction, name)
     ]
     if not changed and wanted.keys() == supporting.keys():

@@ -40,7 +40,9 @@ FILE = "filename kind size sha256 replaces edition added_by for_post added_at sc
 ACTION = fields(
     exemption(),
     entered(
-        "actions:edit-action", correct_action, "title workstream description owner success_measure starts"
+        "actions:edit-action",
+        correct_action,
+        "title kind workstream description owner success_measure starts",
     ),
     entered("actions:add-action", add_action, "due"),
     entered("actions:update-action", update_action, f"stated_rag percent forecast {SAID}"),

@@ -65,6 +65,7 @@ class ActionFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "description", "owner__title", "reason")
     first = ("q", "programme", "whose", "rag", "overdue")
     more = (
+        "kind",
         "directorate",
         "recommendation",
         "implied",
@@ -110,6 +111,7 @@ class ActionFilter(RegisterFilter):
     )
     rag = ChoiceFilter(label="RAG", choices=[*Rag.choices, ("on_hold", "On hold")], method="shown_as")
     stage = ChoiceFilter(label="Stage", choices=Stage.choices)
+    kind = ChoiceFilter(label="Kind", choices=Action.Kind.choices)
     overdue = ChoiceFilter(label="Overdue", choices=[("true", "Overdue only")], method="overdue_only")
     directorate = RecordFilter(
         label="Directorate",

@@ -30,6 +30,7 @@ from council.web.components import rag_html
 from council.wording import spoken_short
 
 EXEMPT = SafeString(' <strong class="govuk-tag govuk-tag--grey">Exempt</strong>')
+QUICK_WIN = SafeString(' <strong class="govuk-tag govuk-tag--grey">Quick win</strong>')
 LONGEST_TITLE = 160
 
 
@@ -41,7 +42,7 @@ class TitleColumn(RegisterColumn):
     def html(self, record: Any) -> str:
         words = shortened(record.title, LONGEST_TITLE)  # it leads to the whole
         place = escaped(f"{record.workstream.title}, {record.programme.code}")
-        mark = EXEMPT if record.exempt else ""
+        mark = (QUICK_WIN if record.kind else "") + (EXEMPT if record.exempt else "")
         link = f'<a class="govuk-link" href="{escaped(record.get_absolute_url())}">{escaped(words)}</a>'
         return f'{link}<span class="app-cell-note">{place}</span>{mark}'
 
@@ -195,6 +196,7 @@ class ActionExport(ActionTable):
     programme = RegisterColumn(accessor="programme__title", verbose_name="Programme")
     workstream = RegisterColumn(accessor="workstream__title", verbose_name="Workstream")
     plan_reference = RegisterColumn(verbose_name="Plan reference")
+    kind = ChoiceColumn(verbose_name="Kind")
     why = WhyColumn(verbose_name="Why this RAG", accessor="counted_as", orderable=False)
     direction = DirectionColumn(verbose_name="Direction of travel", empty_values=(), orderable=False)
     implied_rag = ImpliedRagColumn(verbose_name="Implied RAG", empty_values=(), orderable=False)

@@ -57,7 +57,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     may_manage = stages.TO_CHANGE_STAGE.allows(request.user, action)
     pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
-    may_update = access.may_update(request.user, action)
+    may_update = TO_UPDATE.allows(request.user, action)
     restricts = attaching.TO_RESTRICT.allows(request.user, action)
     adds_files = may_update and not why_no_files(action)
     seen = action.evidence.visible_to(request.user)

@@ -34,6 +34,7 @@ from programmes.models import (
     MilestoneDateChange,
     MilestoneDelivery,
     Objective,
+    Output,
     Priority,
     PriorityEffect,
     Programme,
@@ -43,12 +44,15 @@ from programmes.models import (
     RecordLink,
     ReportingDate,
     TargetStep,
+    TeamEntry,
     Workstream,
     WorkstreamUpdate,
 )
 from programmes.objectives.achieving import add_achievements, correct_achievement
 from programmes.objectives.serving import add_priority, change_priority, serve_priorities
 from programmes.objectives.stating import add_objective, correct_objective
+from programmes.outputs.delivering import deliver_output
+from programmes.outputs.stating import add_output, correct_output
 from programmes.positions.challenging import accept_answer, challenge_rag, keep_rag
 from programmes.positions.stating import bring_position, say_no_change, state_position
 from programmes.reference_tables.keeping import add_document_table, correct_document_table
@@ -56,6 +60,7 @@ from programmes.reviews.fields import REVIEWS
 from programmes.reviews.keeping import change_review
 from programmes.setting_up.changing import change_programme
 from programmes.setting_up.creating import create_programme
+from programmes.team.keeping import add_team_entry, correct_team_entry
 from programmes.workstreams.changing import change_workstream
 from programmes.workstreams.merging import merge_workstream
 from programmes.workstreams.ordering import move_workstream
@@ -234,6 +239,29 @@ BENEFITS: dict[Any, Answers] = {
         derived(BY_ITS_PAGE, "programme"),
     ),
 }
+OUTPUTS: dict[Any, Answers] = {
+    Output: fields(
+        entered("programmes:edit-output", correct_output, "kind title phase owner due cost"),
+        entered("programmes:deliver-output", deliver_output, "delivered_on", delivered_note="note"),
+        imported("words and numbers of the plan", "plan_reference due_as_written cost_as_written"),
+        written_by(add_output, "the next number", "reference"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+}
+TEAM: dict[Any, Answers] = {
+    TeamEntry: fields(
+        entered(
+            "programmes:edit-team-entry",
+            correct_team_entry,
+            "title post body step every_months starts ends note",
+        ),
+        entered("programmes:add-team-entry", add_team_entry, "kind"),
+        written_by(add_team_entry, "the next number", "reference"),
+        derived("counts how often it was saved", "version"),
+        derived(BY_ITS_PAGE, "programme"),
+    ),
+}
 TABLES: dict[Any, Answers] = {
     DocumentTable: fields(
         entered(
@@ -303,6 +331,8 @@ FIELDS: dict[Any, Answers] = {
     **IMPORTS,
     **CLOSING,
     **BENEFITS,
+    **OUTPUTS,
+    **TEAM,
     **TABLES,
     **MEASURES,
     **OBJECTIVES,

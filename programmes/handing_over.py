@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from council.register.ownership import Ownership
 from council.register.standing_in import StandingIn
-from programmes.models import Benefit, Measure, Milestone, Programme, Workstream
+from programmes.models import Benefit, Measure, Milestone, Output, Programme, TeamEntry, Workstream
 
 
 def running() -> QuerySet[Programme]:
@@ -33,6 +33,17 @@ def still_expected() -> QuerySet[Benefit]:
     return Benefit.objects.expected().select_related("programme")  # type: ignore[attr-defined]
 
 
+def still_to_deliver() -> QuerySet[Output]:
+    """The outputs of running programmes that were not delivered yet."""
+    return Output.objects.expected().select_related("programme")  # type: ignore[attr-defined]
+
+
+def places_in_teams() -> QuerySet[TeamEntry]:
+    """The roles and steps of running programmes that have no end."""
+    entries = TeamEntry.objects.filter(ends=None).exclude(programme__stage=Programme.Stage.CLOSED)
+    return entries.select_related("programme")
+
+
 PROGRAMMES_OWNED = (
     Ownership("programme as SRO", "programmes as SRO", 40, running, "sro"),
     Ownership("programme as manager", "programmes as manager", 41, running, "manager"),
@@ -42,3 +53,5 @@ MILESTONES_OWNED = Ownership("milestone", "milestones", 50, still_to_reach)
 IN_WORKSTREAMS = StandingIn("milestone", "milestones", 5, Milestone, "workstream", still_to_reach)
 MEASURES_OWNED = Ownership("measure", "measures", 55, still_measured)
 BENEFITS_OWNED = Ownership("benefit", "benefits", 56, still_expected)
+OUTPUTS_OWNED = Ownership("output", "outputs", 57, still_to_deliver)
+TEAM_PLACES = Ownership("place in a team", "places in teams", 58, places_in_teams, "post")

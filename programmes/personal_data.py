@@ -328,6 +328,8 @@ HELD_OF_LESSONS = HeldOfPeople(
     free_text={"programmes.Lesson": ("advice",), "programmes.ProgrammeClosure": ("words", "reopened_reason")},
 )
 HELD_OF_BENEFITS = HeldOfPeople(free_text={"programmes.Benefit": ("note", "realised_note")})
+HELD_OF_OUTPUTS = HeldOfPeople(free_text={"programmes.Output": ("delivered_note",)})
+HELD_OF_TEAMS = HeldOfPeople(free_text={"programmes.TeamEntry": ("note",)})
 # Cells of a table may name people: who answers for what.
 HELD_OF_TABLES = HeldOfPeople(free_text={"programmes.DocumentTable": ("rows", "footnotes")})
 HELD_OF_REVIEWS = HeldOfPeople(

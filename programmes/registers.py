@@ -18,7 +18,9 @@ from programmes.handing_over import (
     IN_WORKSTREAMS,
     MEASURES_OWNED,
     MILESTONES_OWNED,
+    OUTPUTS_OWNED,
     PROGRAMMES_OWNED,
+    TEAM_PLACES,
     WORKSTREAMS_LED,
 )
 from programmes.imports.questions.reminders import questions_by_section
@@ -43,13 +45,18 @@ from programmes.models import (
     Milestone,
     MilestoneDateChange,
     Objective,
+    Output,
     Programme,
     Recommendation,
     Review,
+    TeamEntry,
     Workstream,
     WorkstreamUpdate,
 )
 from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
+from programmes.outputs.offers import MAIL as OUTPUT_MAIL
+from programmes.outputs.offers import offers as output_offers
+from programmes.outputs.plan_sheet import OutputSheet
 from programmes.personal_data import (
     HELD_OF_BENEFITS,
     HELD_OF_IMPORTS,
@@ -57,15 +64,18 @@ from programmes.personal_data import (
     HELD_OF_MEASURES,
     HELD_OF_MILESTONES,
     HELD_OF_OBJECTIVES,
+    HELD_OF_OUTPUTS,
     HELD_OF_PROGRAMMES,
     HELD_OF_REVIEWS,
     HELD_OF_TABLES,
+    HELD_OF_TEAMS,
     HELD_OF_WORKSTREAMS,
 )
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
 from programmes.reviews import offers as reviews
 from programmes.tables import ProgrammeTable, ReviewTable
+from programmes.team.plan_sheet import TeamSheet
 
 FOUND = (
     Searched(
@@ -337,6 +347,52 @@ BENEFITS = Register(
     held=HELD_OF_BENEFITS,
     searched=(FOUND_BENEFITS,),
 )
+FOUND_OUTPUTS = Searched(
+    number=56,
+    key="outputs",
+    one="Output",
+    many="Outputs and outcomes",
+    model=Output,
+    reference="reference",
+    title="title",
+    words=("phase", "delivered_note"),
+    within="programme__title",
+    others=("programme",),
+)
+OUTPUTS = Register(
+    key="outputs",
+    model=Output,
+    title="Outputs and outcomes",
+    order=65,
+    plan_sheet=OutputSheet(),
+    offers=output_offers,
+    mail=OUTPUT_MAIL,
+    handed_over=(OUTPUTS_OWNED,),
+    held=HELD_OF_OUTPUTS,
+    searched=(FOUND_OUTPUTS,),
+)
+FOUND_TEAMS = Searched(
+    number=57,
+    key="team",
+    one="Part in a team",
+    many="Teams and boards",
+    model=TeamEntry,
+    reference="reference",
+    title="title",
+    words=("note",),
+    within="programme__title",
+    others=("programme",),
+)
+TEAM = Register(
+    key="team",
+    model=TeamEntry,
+    title="Teams, boards and reporting duties",
+    order=66,
+    plan_sheet=TeamSheet(),
+    handed_over=(TEAM_PLACES,),
+    held=HELD_OF_TEAMS,
+    searched=(FOUND_TEAMS,),
+)
 TABLES = Declaration(key="document_tables", held=HELD_OF_TABLES, searched=(FOUND_TABLES,))
 REVIEWS = Register(
     key="reviews",
@@ -368,5 +424,7 @@ DECLARED = (
     MEASURES,
     LESSONS,
     BENEFITS,
+    OUTPUTS,
+    TEAM,
     TABLES,
 )

@@ -49,6 +49,8 @@ programmes = [
     path("programmes/<slug:code>/lessons/", include("programmes.closing.urls")),
     path("programmes/<slug:code>/measures/", include("programmes.measures.urls")),
     path("programmes/<slug:code>/benefits/", include("programmes.benefits.urls")),
+    path("programmes/<slug:code>/team/", include("programmes.team.urls")),
+    path("programmes/<slug:code>/outputs/", include("programmes.outputs.urls")),
     path("programmes/<slug:code>/tables/", include("programmes.reference_tables.urls")),
     path(STREAM, include("programmes.positions.urls")),
     # /priorities/

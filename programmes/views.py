@@ -26,6 +26,7 @@ from programmes.forms import MeetingForm
 from programmes.models import Programme, ReportingDate
 from programmes.registers import PROGRAMMES
 from programmes.setting_up.stating import TO_CREATE, TO_FOUND
+from programmes.team.gathering import team_of
 
 
 def named_rank() -> Case:
@@ -91,6 +92,7 @@ def timetable(request: Request, code: str) -> HttpResponse:
             return redirect("programmes:timetable", programme.code)
     meetings = programme.reporting_dates.filter(meeting_on__gte=today).select_related("body")
     context = {
+        "duties": team_of(programme, request.user, as_at=today).duties,
         "breadcrumbs": [
             ("Programmes", reverse("programmes:list-programmes")),
             (str(programme), programme.get_absolute_url()),

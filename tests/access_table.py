@@ -71,6 +71,8 @@ OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
 MEASURE = f"{MEASURES}<slug:reference>/"
 BENEFITS = f"{PROGRAMME}benefits/"
+TEAM = f"{PROGRAMME}team/"
+OUTPUTS = f"{PROGRAMME}outputs/"
 FOLLOW_ON = f"{PROGRAMME}follow-on/"
 EQUALITY = f"{PROGRAMME}equality/"
 TABLES = f"{PROGRAMME}tables/"
@@ -389,6 +391,17 @@ ROWS: list[Row] = [
     *without_exempt(
         of_programme(f"{BENEFITS}<slug:reference>/realise/", DECIDERS, seen=WITH_OWNER, post=YES)
     ),
+    # who runs a programme: its manager keeps it, everyone who sees the programme reads it
+    *without_exempt(of_programme(TEAM, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{TEAM}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{TEAM}<slug:reference>/", READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{TEAM}<slug:reference>/edit/", MANAGERS, seen=READERS, post=YES)),
+    # outputs: the manager states them, their owner says, too, whether they were delivered
+    *without_exempt(of_programme(OUTPUTS, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{OUTPUTS}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OUTPUTS}<slug:reference>/", WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{OUTPUTS}<slug:reference>/edit/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OUTPUTS}<slug:reference>/deliver/", DECIDERS, seen=WITH_OWNER, post=YES)),
     # equality impact assessments: the manager keeps them; a point of an exempt action is as hidden as it is
     *without_exempt(of_programme(EQUALITY, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{EQUALITY}new/", MANAGERS, seen=WITH_OWNER, post=YES)),

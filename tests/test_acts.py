@@ -67,12 +67,14 @@ from programmes.measures.stating import MeasureStatement
 from programmes.milestones.planning import MilestonePlan
 from programmes.models import Priority, ReportingDate, Review
 from programmes.objectives.stating import ObjectiveStatement
+from programmes.outputs.stating import OutputStatement
 from programmes.positions.stating import PositionStatement
 from programmes.reference_tables.cells import Cells
 from programmes.reference_tables.keeping import TableStatement
 from programmes.reviews.correcting import Rewording
 from programmes.reviews.keeping import Answerers, ReviewFacts
 from programmes.setting_up.stating import ProgrammeStatement
+from programmes.team.keeping import TeamStatement
 from programmes.workstreams.stating import WorkstreamStatement
 from reports.decisions.together import Decision
 from reports.documents.models import HighlightReport
@@ -262,6 +264,10 @@ class Samples:
             "LessonStatement": LessonStatement(title="Words"),
             "Benefit": lambda: self.of_programme("programmes.Benefit", "programme"),
             "BenefitStatement": BenefitStatement(title="Words", kind="other"),
+            "TeamEntry": lambda: self.of_programme("programmes.TeamEntry", "programme"),
+            "TeamStatement": lambda: TeamStatement(title="Words", post=self.action.owner),
+            "Output": lambda: self.of_programme("programmes.Output", "programme"),
+            "OutputStatement": OutputStatement(title="Words"),
             "actions: Sequence[Action]": lambda: [self.action],
             "EqualityPoint": lambda: self.of_programme("actions.EqualityPoint", "action__programme"),
             "SignOff": SignOff(monitoring="Words"),

@@ -74,6 +74,8 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
         programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/
+        programmes/<slug:code>/team/ programmes/<slug:code>/team/<slug:reference>/
+        programmes/<slug:code>/outputs/ programmes/<slug:code>/outputs/<slug:reference>/
         programmes/<slug:code>/benefits/ programmes/<slug:code>/benefits/<slug:reference>/
         programmes/<slug:code>/equality/ programmes/<slug:code>/follow-on/
         programmes/<slug:code>/tables/
@@ -147,6 +149,9 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/lessons/<slug:reference>/ programmes/<slug:code>/lessons/new/
         programmes/<slug:code>/initiation/new/ programmes/<slug:code>/initiation/<int:number>/sign/
         programmes/<slug:code>/measures/<slug:reference>/edit/
+        programmes/<slug:code>/team/new/ programmes/<slug:code>/team/<slug:reference>/edit/
+        programmes/<slug:code>/outputs/new/ programmes/<slug:code>/outputs/<slug:reference>/edit/
+        programmes/<slug:code>/outputs/<slug:reference>/deliver/
         programmes/<slug:code>/benefits/new/ programmes/<slug:code>/benefits/<slug:reference>/edit/
         programmes/<slug:code>/benefits/<slug:reference>/realise/
         programmes/<slug:code>/follow-on/new/

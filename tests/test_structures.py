@@ -68,8 +68,10 @@ STRUCTURES = [
               ("reports/one_page/_sheet.html", "change in changes.rows"), frozenset({"sheet"})),
     Structure("initiation document", "initiation:show-latest", "reports.initiation.writing.write_version", "",
               ("reports/initiation/document.html", "version"), frozenset({"sheet"})),
-    Structure("outputs and outcomes", "", "", "", NOTHING, frozenset({"page", "act", "sheet", "document"})),
-    Structure("team of a programme", "", "", "", NOTHING, frozenset({"page", "act", "sheet", "document"})),
+    Structure("outputs and outcomes", "programmes:list-outputs", "programmes.outputs.stating.add_output",
+              "Outputs", (REPORT, "ending.outputs")),
+    Structure("team of a programme", "programmes:show-team", "programmes.team.keeping.add_team_entry", "Team",
+              (REPORT, "ending.team")),
 ]  # fmt: skip
 ACTS = {act.place for act in House().acts()}
 STANDARD = [each.plan_sheet.standard for each in registers() if each.plan_sheet]

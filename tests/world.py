@@ -76,10 +76,14 @@ from tests.world_of_plans import (
     milestones_of,
     objective_pages,
     objectives_of,
+    output_of,
+    output_pages,
     position_and_doubt,
     position_pages,
     table_of,
     table_pages,
+    team_entry_of,
+    team_pages,
 )
 from tests.world_of_reviews import parts_of_review
 from tests.world_of_risks import risk_pages, risks_of
@@ -333,6 +337,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     objective = objectives_of(programme, public, acting)
     measure = measure_of(programme, public, owner, acting)
     benefit = benefit_of(programme, public, owner, acting)
+    entry = team_entry_of(programme, public, owner, acting)
+    output = output_of(programme, public, owner, acting)
     equality_of(live, words, public, acting)
     lesson = lesson_of(programme, public, acting)
     initiation = initiation_of(programme, public, acting)
@@ -416,6 +422,8 @@ def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str,
     objective_pages(lies, objective)
     measure_pages(lies, measure)
     benefit_pages(lies, benefit)
+    output_pages(lies, output)
+    team_pages(lies, entry)
     equality_pages(lies, live)
     closing_pages(lies, lesson)
     initiation_pages(lies, initiation)

@@ -1,6 +1,7 @@
 """The milestones of the tests’ council and what is said of its workstreams, with the pages of both."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from actions.equality.assessing import SignOff, sign_off
@@ -20,17 +21,21 @@ from programmes.models import (
     Measure,
     Milestone,
     Objective,
+    Output,
     Priority,
     Programme,
+    TeamEntry,
     Workstream,
 )
 from programmes.objectives.achieving import add_achievements
 from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective
+from programmes.outputs.stating import OutputStatement, add_output
 from programmes.positions.challenging import challenge_rag
 from programmes.positions.stating import PositionStatement, state_position
 from programmes.reference_tables.cells import Cells
 from programmes.reference_tables.keeping import TableStatement, add_document_table
+from programmes.team.keeping import TeamStatement, add_team_entry
 from reports.initiation.writing import InitiationWords, sign_version, write_version
 from reports.models import InitiationVersion
 from tests import factories as make
@@ -42,9 +47,11 @@ from tests.access_table import (
     MEASURES,
     MILESTONE,
     OBJECTIVES,
+    OUTPUTS,
     PROGRAMME,
     STREAM,
     TABLES,
+    TEAM,
 )
 from tests.factories import DAY
 
@@ -161,6 +168,40 @@ def benefit_pages(lies: Any, benefit: Benefit) -> None:
         lies(f"{BENEFITS}{route}", f"{base}{route}")
     for route in ("", "edit/", "realise/"):
         lies(f"{BENEFITS}<slug:reference>/{route}", f"{base}{benefit.reference}/{route}")
+
+
+def output_of(programme: Programme, words: str, owner: Post, acting: SystemJob) -> Output:
+    """An output of the programme that is not delivered yet."""
+    said = OutputStatement(
+        title=words, phase=words[:120], owner=owner, due=date(2027, 3, 31), cost=Decimal(900)
+    )
+    return add_output(programme, said, by=acting, on=DAY)
+
+
+def output_pages(lies: Any, output: Output) -> None:
+    """The addresses of the pages of outputs."""
+    base = f"programmes/{output.programme.code}/outputs/"
+    for route in ("", "new/"):
+        lies(f"{OUTPUTS}{route}", f"{base}{route}")
+    for route in ("", "edit/", "deliver/"):
+        lies(f"{OUTPUTS}<slug:reference>/{route}", f"{base}{output.reference}/{route}")
+
+
+def team_entry_of(programme: Programme, words: str, owner: Post, acting: SystemJob) -> TeamEntry:
+    """A role of the programme's team, and a duty to its body."""
+    duty = TeamStatement(title=words, kind="duty", body=programme.body, every_months=3, note=words)
+    add_team_entry(programme, duty, by=acting, on=DAY)
+    said = TeamStatement(title=words, post=owner, note=words)
+    return add_team_entry(programme, said, by=acting, on=DAY)
+
+
+def team_pages(lies: Any, entry: TeamEntry) -> None:
+    """The addresses of the pages of who runs a programme."""
+    base = f"programmes/{entry.programme.code}/team/"
+    for route in ("", "new/"):
+        lies(f"{TEAM}{route}", f"{base}{route}")
+    for route in ("", "edit/"):
+        lies(f"{TEAM}<slug:reference>/{route}", f"{base}{entry.reference}/{route}")
 
 
 def equality_of(action: Any, words: str, open_words: str, acting: SystemJob) -> None:

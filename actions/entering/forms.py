@@ -46,6 +46,12 @@ class WordsForm(forms.Form):
         max_length=500,
         error_messages={"required": "Enter what is to be done"},
     )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[("", "An action like most"), *Action.Kind.choices],
+        required=False,
+        help_text="A quick win needs little and shows soon.",
+    )
     workstream: Any = forms.ModelChoiceField(
         label="Workstream",
         queryset=Workstream.objects.none(),
@@ -105,7 +111,8 @@ class AddActionForm(KeptForm, WordsForm):
         error_messages={"invalid_choice": "The recommendation is not there any more. Select another"},
     )
     field_order = (
-        "title", "workstream", "owner", "due", "success_measure", "recommendation", "description", "kept",
+        "title", "workstream", "owner", "due", "kind", "success_measure", "recommendation", "description",
+        "kept",
     )  # fmt: skip
 
     def __init__(
@@ -153,6 +160,7 @@ class CorrectActionForm(WordsForm, VersionedForm):
             name: getattr(action, name)
             for name in (
                 "title",
+                "kind",
                 "workstream",
                 "owner",
                 "success_measure",
@@ -181,13 +189,23 @@ class CorrectActionForm(WordsForm, VersionedForm):
             )
             self.fields[name].asked_by_answer = True  # type: ignore[attr-defined]
         self.order_fields(
-            ["title", "description", "workstream", "owner", *self.boxes, "success_measure", "starts", "why"]
+            [
+                "title",
+                "description",
+                "workstream",
+                "owner",
+                *self.boxes,
+                "kind",
+                "success_measure",
+                "starts",
+                "why",
+            ]
         )
 
     def correction(self) -> Correction:
         """The action as it should stand."""
         cleaned = self.cleaned_data
-        words = ("title", "workstream", "description", "owner", "success_measure", "starts")
+        words = ("title", "kind", "workstream", "description", "owner", "success_measure", "starts")
         posts = {cleaned[name].pk: cleaned[name] for name in self.boxes if cleaned.get(name)}
         return Correction(**{name: cleaned[name] for name in words}, support=tuple(posts.values()))
 

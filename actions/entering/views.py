@@ -89,7 +89,7 @@ def add_action(request: Request) -> HttpResponse:
 
 def as_asked(form: AddActionForm) -> dict[str, Any]:
     """What the form asks for, as the act takes it."""
-    names = ("workstream", "title", "owner", "due", "success_measure", "description")
+    names = ("workstream", "title", "kind", "owner", "due", "success_measure", "description")
     answered = form.cleaned_data["recommendation"]
     return {name: form.cleaned_data[name] for name in names} | {
         "recommendations": [answered] if answered else [],

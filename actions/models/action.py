@@ -58,6 +58,9 @@ class ActionQuerySet(VisibleQuerySet):
 class Action(Exemptable, Versioned, InProgramme):
     """One thing that a post has promised to do by a day, in answer to what a review found."""
 
+    class Kind(models.TextChoices):
+        QUICK_WIN = "quick_win", "Quick win"
+
     scope_path = "programme__scope"
     owner_path = "owner"
     sro_path = "programme__sro"
@@ -68,6 +71,9 @@ class Action(Exemptable, Versioned, InProgramme):
     reference = models.CharField(max_length=20, unique=True)
     plan_reference = models.CharField("the plan's own reference", max_length=60, blank=True)
     title = models.CharField(max_length=500)
+    kind = models.CharField(
+        "kind of action", max_length=12, choices=Kind, blank=True, default="", db_default=""
+    )  # empty: like most
     description = LimitedText(max_length=LONG_WORDS, blank=True)
     success_measure = LimitedText(max_length=LONG_WORDS, blank=True)
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="actions")

@@ -14,6 +14,7 @@ from actions.plan_import.making import (
     action_title,
     bring_answers,
     dated_updates,
+    kind_of,
     last_heard,
     progress_as_update,
     said_beside,
@@ -112,6 +113,8 @@ def take_over_words(action: Action, record: ComparedRecord, context: WriteContex
     if "owner" in changes:
         action.owner = action_owner(record, context)
         action.owner_as_written = shortened(read.text("owner"), SHORT)
+    if "kind" in changes:
+        action.kind = kind_of(record)
     if "delay" in changes:
         action.delay_category = read.text("delay")
     if "measure" in changes:

@@ -1,5 +1,6 @@
 """New actions, as rows of a plan bring them, with their steps, supporting posts, updates and completions."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
@@ -79,6 +80,7 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         reference=reference,
         plan_reference=record.reference[:60],
         title=action_title(record.title),
+        kind=kind_of(record),
         description=action_description(record),
         success_measure=record.read.text("measure"),
         owner=action_owner(record, context),
@@ -104,6 +106,22 @@ def new_action(record: ComparedRecord, reference: str, context: WriteContext) ->
         updated_on=last_heard(record, context, plan_date=bool(progress)),
         others=record.read.fields,
     )
+
+
+QUICK_WINS = re.compile(r"quick[\s-]*wins?\b", re.IGNORECASE)
+YES = {"y", "yes", "x", "✓", "√", "true", "1"}
+
+
+def kind_of(record: ComparedRecord) -> str:
+    """The kind of action: a quick win by its sheet, its section, or a column that says so of the row."""
+    read = record.read
+    if read.standard:
+        return Action.Kind.QUICK_WIN if QUICK_WINS.match(read.text("kind").strip()) else ""
+    names = (read.sheet, *read.workstream, *read.fields.values())
+    ticked = any(
+        QUICK_WINS.match(heading) and said.strip().casefold() in YES for heading, said in read.fields.items()
+    )
+    return Action.Kind.QUICK_WIN if ticked or any(map(QUICK_WINS.match, names)) else ""
 
 
 def action_title(words: str) -> str:

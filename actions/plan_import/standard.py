@@ -47,6 +47,7 @@ def action_rows(programme: Programme, person: User | None) -> list[StandardRow]:
                 "reference": action.plan_reference,
                 "workstream": path_of(action.workstream),
                 "title": action.whole_words,
+                "kind": action.get_kind_display(),
                 "description": "" if action.overflows else action.description,
                 "owner": str(action.owner or action.owner_as_written),
                 "support": "; ".join(str(support.post) for support in action.supports.all()),
@@ -134,6 +135,8 @@ ACTION_COLUMNS = StandardSheet(
         StandardColumn("delay", "Main reason for the delay",
                   "Where it is late: one of the council’s categories of delay.", "Staffing or capacity",
                   width=26),
+        StandardColumn("kind", "Kind", "Quick win; empty for most.", "Quick win",
+                  choices=tuple(str(label) for label in Action.Kind.labels), width=12),
     ),
     action_rows,
 )  # fmt: skip

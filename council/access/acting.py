@@ -19,7 +19,16 @@ from typing import Any, Self, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 
-from council.access.rules import Right, owner_of, scopes_of, sro_of, standing
+from council.access.rules import (
+    InProgramme,
+    InProgrammes,
+    Right,
+    holder_of_scope,
+    owner_of,
+    scopes_of,
+    sro_of,
+    standing,
+)
 from council.models import Post, Scope, User
 
 
@@ -95,7 +104,11 @@ class Rule:
         return replace(self, refusal=refusal)
 
     def allows(self, user: User, record: Any = None, *, on: date | None = None) -> bool:
-        """Whether the person may, on the day (today unless told)."""
+        """Whether the person may, on the day (today unless told): what a page offers, and no act refuses."""
+        return self.lets_in(user, record, on=on) and (self.after_closure or not stands_closed(record, user))
+
+    def lets_in(self, user: User, record: Any = None, *, on: date | None = None) -> bool:
+        """Whether the rule names the person, wherever the record's programme stands."""
         if not user.is_active:
             return False
         if self.signed_in or (self.operator and user.is_superuser):
@@ -160,6 +173,16 @@ def is_in_closed(record: Any, person: User) -> bool:
     return bool(scopes) and all(known.get(scope, False) for scope in scopes)
 
 
+def stands_closed(record: Any, person: User) -> bool:
+    """Whether the record's programme is closed, as it was read with the record: no query of its own.
+
+    What several programmes may share is asked for, as `is_in_closed` does.
+    """
+    if not isinstance(record, InProgramme) or isinstance(record, InProgrammes):
+        return is_in_closed(record, person)
+    return bool(getattr(holder_of_scope(record), "is_closed", False))
+
+
 def forget_closed(by: By) -> None:
     """Let what the person was known to find closed be read anew: a programme was closed or opened."""
     if isinstance(by, User):
@@ -173,7 +196,7 @@ def authorise(by: By, rule: Rule, record: Any = None, *, on: date | None = None)
     elif isinstance(by, ConfirmedImport):
         allowed = rule.imports and by.scope in scopes_of(record)
     else:
-        allowed = by is not None and rule.allows(by, record, on=on)
+        allowed = by is not None and rule.lets_in(by, record, on=on)
     if not allowed:
         raise PermissionDenied(rule.refusal)
     if isinstance(by, User) and not rule.after_closure and is_in_closed(record, by):

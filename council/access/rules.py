@@ -351,9 +351,14 @@ def may_be_missing(model: type[models.Model], path: str) -> bool:
 
 def scope_of(record: Any) -> int:
     """The key of the scope that a record belongs to."""
-    path = type(record).scope_path
-    head, _, last = path.rpartition("__")
-    return getattr(follow_path(record, head) if head else record, f"{last}_id")
+    last = type(record).scope_path.rpartition("__")[2]
+    return getattr(holder_of_scope(record), f"{last}_id")
+
+
+def holder_of_scope(record: Any) -> Any:
+    """What has the scope that a record belongs to: mostly its programme; the record itself where it does."""
+    head = type(record).scope_path.rpartition("__")[0]
+    return follow_path(record, head) if head else record
 
 
 def scopes_of(record: Any) -> frozenset[int]:

@@ -71,6 +71,7 @@ def close_programme(
             closed_on=on,
             by=person,
         )
+        _disband(programme, on)
         _move(programme, Programme.Stage.CLOSED)
     forget_closed(by)
     return closure
@@ -95,6 +96,13 @@ def reopen_programme(
         _move(programme, Programme.Stage.DELIVERY)
     forget_closed(by)
     return programme
+
+
+def _disband(programme: Programme, on: date) -> None:
+    """End what nobody ended of its team, boards and duties."""
+    for entry in programme.team.filter(ends=None).exclude(starts__gt=on):
+        entry.ends = on
+        entry.save_next_version()
 
 
 def _move(programme: Programme, stage: str) -> None:

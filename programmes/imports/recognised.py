@@ -40,6 +40,8 @@ class PlanKind(StrEnum):
     EQUALITY = "equality"
     LESSONS = "lessons"
     BENEFITS = "benefits"
+    OUTPUTS = "outputs"
+    TEAM = "team"
     LOOKUPS = "lookups"
     UNKNOWN = "unknown"
 
@@ -66,6 +68,8 @@ KINDS = {
     PlanKind.EQUALITY: "Equality actions",
     PlanKind.LESSONS: "Lessons",
     PlanKind.BENEFITS: "Benefits",
+    PlanKind.OUTPUTS: "Outputs and outcomes",
+    PlanKind.TEAM: "Team, boards and reporting duties",
     PlanKind.LOOKUPS: "Lists to choose from",
     PlanKind.UNKNOWN: "Not known",
 }

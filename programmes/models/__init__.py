@@ -12,6 +12,7 @@ from programmes.models.links import RecordLink
 from programmes.models.measure import Measure, MeasureReading, TargetStep
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
 from programmes.models.objective import Achievement, Objective, Priority, PriorityEffect
+from programmes.models.output import Output
 from programmes.models.programme import (
     Programme,
     ProgrammeReview,
@@ -27,6 +28,7 @@ from programmes.models.review import (
     TeamPlace,
 )
 from programmes.models.statement import RagChallenge, WorkstreamUpdate
+from programmes.models.team import TeamEntry
 from programmes.models.timetable import ReportingDate
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "MilestoneDateChange",
     "MilestoneDelivery",
     "Objective",
+    "Output",
     "PlanImport",
     "PlanMapping",
     "Priority",
@@ -65,6 +68,7 @@ __all__ = [
     "ReviewClock",
     "ReviewDocument",
     "TargetStep",
+    "TeamEntry",
     "TeamPlace",
     "Workstream",
     "WorkstreamUpdate",

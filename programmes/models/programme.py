@@ -125,6 +125,11 @@ class Programme(InProgramme):
         """The days by which a due date may move from the first agreed one without approval."""
         return conventions.tolerance_days if self.tolerance_days is None else self.tolerance_days
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing of it is changed any more, but for what goes on after closure."""
+        return self.stage == self.Stage.CLOSED
+
     def get_access_url(self) -> str:
         return reverse("programmes:show-access", args=[self.code])
 

@@ -14,7 +14,9 @@ from programmes.benefits.gathering import BenefitsOf, benefits_of
 from programmes.closing.views import by_phase
 from programmes.models import DocumentTable, Lesson, Milestone, Programme, ProgrammeClosure, Workstream
 from programmes.objectives.gathering import ObjectivesOf, objectives_of
+from programmes.outputs.gathering import OutputsOf, outputs_of
 from programmes.reference_tables.showing import ShownTable, shown_table
+from programmes.team.gathering import TeamOf, team_of
 from risks.models import Risk
 from savings.models import YearProfile
 from savings.statement import profiles_visible_to, statement, statement_lines
@@ -34,6 +36,8 @@ class Ending:
     savings: Any
     lessons: Sequence[tuple[str, Sequence[Lesson]]]
     benefits: BenefitsOf
+    outputs: OutputsOf
+    team: TeamOf
     tables: Sequence[ShownTable]
     equality: EqualityOf
     handed_on: Sequence[FollowOn]
@@ -55,6 +59,8 @@ class Ending:
             ("Risks still open", str(len(self.risks)), not self.risks),
             ("Benefits realised", f"{self.benefits.realised} of {self.benefits.total}",
              self.benefits.realised == self.benefits.total),
+            ("Outputs delivered", f"{self.outputs.delivered} of {self.outputs.total}",
+             self.outputs.delivered == self.outputs.total),
             ("Lessons written down", str(learnt), bool(learnt)),
         ]  # fmt: skip
 
@@ -82,6 +88,8 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
         savings=statement(statement_lines(profiles)),
         lessons=by_phase(lessons),
         benefits=benefits_of(programme, user, as_at=as_at),
+        outputs=outputs_of(programme, user, as_at=as_at),
+        team=team_of(programme, user, as_at=as_at),
         tables=[shown_table(table) for table in tables],
         equality=equality_of(programme, user, public=True),
         handed_on=follow_ons_of(programme, user, public=True),

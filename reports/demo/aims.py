@@ -12,10 +12,12 @@ from programmes.benefits.stating import BenefitStatement, add_benefit
 from programmes.closing.learning import LessonStatement, add_lesson
 from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
-from programmes.models import DocumentTable, Lesson, Measure, Objective, Priority
+from programmes.models import DocumentTable, Lesson, Measure, Objective, Output, Priority
 from programmes.objectives.achieving import add_achievements
 from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective, correct_objective
+from programmes.outputs.delivering import deliver_output
+from programmes.outputs.stating import OutputStatement, add_output
 from programmes.reference_tables.cells import read_cells
 from programmes.reference_tables.keeping import TableStatement, add_document_table
 from reports.demo.programmes import Plan
@@ -39,7 +41,13 @@ def keep_aims(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
         on = told(each["on"]) if "on" in each else agreed
         timeline.add(on, partial(aims.measure, each, on))
         _plan_readings(each, aims, timeline)
-    acts = {"achievement": aims.achieve, "lesson": aims.learn, "benefit": aims.state, "table": aims.tabulate}
+    acts = {
+        "achievement": aims.achieve,
+        "lesson": aims.learn,
+        "benefit": aims.state,
+        "output": aims.hand_over,
+        "table": aims.tabulate,
+    }
     for name, what in acts.items():
         for each in data.get(name, []):
             on = told(each["on"])
@@ -48,6 +56,10 @@ def keep_aims(data: dict[str, Any], plan: Plan, timeline: Timeline) -> None:
         if "realised" in each:
             on = told(each["realised"]["on"])
             timeline.add(on, partial(aims.realise, each, on))
+    for each in data.get("output", []):
+        if "delivered" in each:
+            on = told(each["delivered"]["on"])
+            timeline.add(on, partial(aims.deliver, each, on))
 
 
 def _plan_readings(data: dict[str, Any], aims: "_Aims", timeline: Timeline) -> None:
@@ -142,6 +154,22 @@ class _Aims:
         benefit = self.programme.benefits.get(title=data["title"])
         by = DEMO.signed(self.plan.cast.speaker(benefit.owner, instead=self.plan.manager, on=on))
         realise_benefit(benefit, realised_on=on, note=data["realised"]["note"], by=by, on=on)
+
+    def hand_over(self, data: dict[str, Any], on: date) -> None:
+        said = OutputStatement(
+            title=data["title"],
+            kind=Output.Kind(data.get("kind", Output.Kind.OUTPUT)),
+            phase=data.get("phase", ""),
+            owner=self.plan.cast.post(data.get("owner")),
+            due=self.plan.cast.calendar.due(data["by"]),
+            cost=Decimal(data["cost"]) if "cost" in data else None,
+        )
+        add_output(self.programme, said, by=DEMO.signed(self.plan.managing(on)), on=on)
+
+    def deliver(self, data: dict[str, Any], on: date) -> None:
+        output = self.programme.outputs.get(title=data["title"])
+        by = DEMO.signed(self.plan.cast.speaker(output.owner, instead=self.plan.manager, on=on))
+        deliver_output(output, delivered_on=on, note=data["delivered"]["note"], by=by, on=on)
 
     def tabulate(self, data: dict[str, Any], on: date) -> None:
         said = TableStatement(

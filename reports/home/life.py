@@ -9,6 +9,8 @@ from council.models import User
 from programmes.benefits.gathering import BenefitsOf, benefits_of
 from programmes.measures.gathering import MeasureStands, measures_of
 from programmes.models import Measure, Objective, Programme
+from programmes.outputs.gathering import OutputsOf, outputs_of
+from programmes.team.gathering import TeamOf, team_of
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Life:
     outcomes: Sequence[tuple[str, int]]
     measures: Sequence[tuple[str, Sequence[MeasureStands]]]  # those still read, by what they show
     benefits: BenefitsOf
+    outputs: OutputsOf
+    team: TeamOf
 
     @property
     def measured(self) -> int:
@@ -35,4 +39,7 @@ def life_of(programme: Programme, user: User, *, as_at: date) -> Life:
     kinds = Measure.Kind.choices
     shown = [(label, [row for row in rows if row.measure.kind == kind]) for kind, label in kinds]
     groups = [(label, group) for label, group in shown if group]
-    return Life(counted.total(), outcomes, groups, benefits_of(programme, user, as_at=as_at))
+    benefits = benefits_of(programme, user, as_at=as_at)
+    outputs = outputs_of(programme, user, as_at=as_at)
+    team = team_of(programme, user, as_at=as_at)
+    return Life(counted.total(), outcomes, groups, benefits, outputs, team)

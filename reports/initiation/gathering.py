@@ -6,7 +6,7 @@ from typing import Any
 from council.conventions import InForce
 from council.models import User
 from council.wording import pounds, spoken
-from programmes.models import Measure, Milestone, Objective, Programme, Workstream
+from programmes.models import Measure, Milestone, Objective, Output, Programme, TeamEntry, Workstream
 from risks.models import LogEntry, Risk
 from risks.own_matrix import in_programme
 from savings.models import YearProfile
@@ -20,13 +20,20 @@ def tables_of(programme: Programme, user: User, *, conventions: InForce) -> dict
     return {
         "objectives": objectives(programme, user),
         "workstreams": workstreams(programme, user),
+        "outcomes": outputs(programme, user, Output.Kind.OUTCOME, "Outcomes"),
+        "outputs": outputs(programme, user, Output.Kind.OUTPUT, "Outputs"),
         "savings": savings(programme, user),
         "dependencies": log(programme, user, LogEntry.Kind.DEPENDENCY, "Dependencies of the log"),
         "assumptions": log(programme, user, LogEntry.Kind.ASSUMPTION, "Assumptions of the log"),
         "risks": risks(programme, user, conventions),
         "milestones": milestones(programme, user),
-        "people": people(programme, conventions),
+        "people": people(programme, user, conventions),
         "measures": measures(programme, user),
+        "boards": entries(programme, user, TeamEntry.Kind.BOARD, ("Boards", "What it does", "Body")),
+        "duties": duties(programme, user),
+        "escalation": entries(
+            programme, user, TeamEntry.Kind.ESCALATION, ("Escalation route", "When it is escalated", "To")
+        ),
     }
 
 
@@ -50,6 +57,22 @@ def workstreams(programme: Programme, user: User) -> Table:
     rows = Workstream.objects.visible_to(user).filter(programme=programme, retired_on=None)
     told = [(each.title, each.purpose, each.lead or "") for each in rows.select_related("lead")]
     return table("Workstreams", ("Workstream", "Purpose", "Lead"), told)
+
+
+def outputs(programme: Programme, user: User, kind: str, title: str) -> Table:
+    """Its outputs, or its outcomes, with stage, day and cost; in the plan's words, where it had some."""
+    rows = Output.objects.visible_to(user).filter(programme=programme, kind=kind)  # type: ignore[attr-defined]
+    told = [
+        (
+            each.plan_reference or each.reference,
+            each.phase,
+            each.title,
+            each.due_as_written or spoken(each.due),
+            pounds(each.cost) if each.cost is not None else each.cost_as_written,
+        )
+        for each in rows.order_by("pk")
+    ]
+    return table(title, ("No.", "Stage or phase", "What is delivered", "Date", "Cost"), told)
 
 
 def milestones(programme: Programme, user: User) -> Table:
@@ -97,12 +120,32 @@ def log(programme: Programme, user: User, kind: str, title: str) -> Table:
     return table(title, ("No.", "What"), told)
 
 
-def people(programme: Programme, conventions: InForce) -> Table:
+def in_team(programme: Programme, user: User, kind: str) -> Any:
+    """The entries of a kind on who runs the programme that have no end, as the person sees them."""
+    seen = TeamEntry.objects.visible_to(user).filter(programme=programme, kind=kind, ends=None)  # type: ignore[attr-defined]
+    return seen.select_related("post", "body").order_by("step", "pk")
+
+
+def entries(programme: Programme, user: User, kind: str, words: tuple[str, str, str]) -> Table:
+    """Boards, or the steps of the escalation route; `words` are the title and the two columns."""
+    told = [(each.title, each.who) for each in in_team(programme, user, kind)]
+    return table(words[0], words[1:], told)
+
+
+def duties(programme: Programme, user: User) -> Table:
+    """What is reported to which body, and how often."""
+    rows = in_team(programme, user, TeamEntry.Kind.DUTY)
+    told = [(each.title, each.who, each.get_every_months_display()) for each in rows]
+    return table("Reporting duties", ("What is reported", "Body", "How often"), told)
+
+
+def people(programme: Programme, user: User, conventions: InForce) -> Table:
     """Who answers for the programme: posts, and the body that it reports to."""
     told = [
         (conventions.sro_label, programme.sro or "Not named"),
         ("Programme manager", programme.manager or "Not named"),
         ("Reports to", programme.body or "Not decided"),
+        *((each.title, each.who) for each in in_team(programme, user, TeamEntry.Kind.ROLE)),
     ]
     return table("Who answers for it", ("Role", "Post or body"), told)
 

@@ -68,6 +68,22 @@ def test_an_action_is_added_in_one_form_with_its_date_as_first_agreed(client, mo
     assert [answer.recommendation for answer in action.answers.all()] == [advice]
 
 
+def test_a_quick_win_is_an_action_of_a_kind_that_the_register_shows_and_filters_by(client, mona):
+    stream = make.workstream()
+    client.force_login(mona)
+    client.post(NEW, typed(stream, kind="quick_win"))
+    client.post(NEW, typed(stream, title="Rebuild the depot"))
+    action = Action.objects.get(kind="quick_win")
+    assert "Quick win" in client.get(action.get_absolute_url()).content.decode()
+    page = client.get("/actions/?kind=quick_win").content.decode()
+    assert "Publish the register" in page and "Rebuild the depot" not in page
+    edit = f"/actions/{action.reference}/edit/"
+    sent = typed(stream, kind="", why="It takes longer", version=str(action.version))
+    client.post(edit, sent)
+    action.refresh_from_db()
+    assert action.kind == ""
+
+
 def test_save_and_add_another_keeps_the_place(client, mona):
     stream = make.workstream()
     client.force_login(mona)

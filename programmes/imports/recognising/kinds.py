@@ -74,6 +74,12 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
         "benefit": 2.4, "owner": 0.4, "due": 0.5, "purpose": -3.0, "progress": -0.4,
         "saving": -2.0, "risk": -2.0,
     },
+    # A list of names and roles is a list of people: only a sheet that is called a team is one.
+    PlanKind.TEAM: {"role": 1.2, "owner": 0.5, "action": -2.0, "risk": -2.0, "due": -0.5},
+    PlanKind.OUTPUTS: {
+        "output": 3.0, "phase": 0.8, "cost": 0.4, "due": 0.4, "owner": 0.2, "action": -1.5, "purpose": -1.0,
+        "risk": -2.0, "saving": -2.0,
+    },
 }  # fmt: skip
 
 # What stands beside the risks of a log has the columns of plans of actions: only the sheet's name tells.
@@ -109,9 +115,12 @@ NAMED: tuple[tuple[PlanKind, re.Pattern[str], float], ...] = tuple(
         (PlanKind.EQUALITY, r"\bequalit|\beq?ia\b|\bdiversity\b", 2.2),
         (PlanKind.LESSONS, r"\blessons?\b", 1.5),
         (PlanKind.BENEFITS, r"\bbenefits?\b", 2.2),
+        (PlanKind.TEAM, r"\b(?:project|programme) (?:team|organisation)\b|^team\b", 1.5),
+        (PlanKind.OUTPUTS, r"\boutputs?\b", 1.5),
         (
             PlanKind.ACTIONS,
-            r"\bactions?\b|\bimprovement plan|\baction plan|\btracker\b|\bcompleted\b|\barchived?\b",
+            r"\bactions?\b|\bquick wins?\b|\bimprovement plan"
+            r"|\baction plan|\btracker\b|\bcompleted\b|\barchived?\b",
             0.5,
         ),
     )
@@ -289,6 +298,8 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.EQUALITY: ("action", "protected_group"),
     PlanKind.LESSONS: ("lesson",),
     PlanKind.BENEFITS: ("benefit",),
+    PlanKind.OUTPUTS: ("output",),
+    PlanKind.TEAM: ("role",),
 }
 
 

@@ -24,7 +24,7 @@ HEADINGS: dict[str, str] = {
     "action": "action|actions|actions required|action required|action points|action point|action proposed"
     "|proposed action|proposed actions|agreed action|agreed actions|agreed management action|activity"
     "|activities|task|tasks|key action|key actions|initiative|deliverable|deliverables|commitment"
-    "|commitments|what we will do|what will we do|what are we going to do|what|description of output"
+    "|commitments|what we will do|what will we do|what are we going to do|what"
     "|action description|description of action|action title|improvement action|improvement actions"
     "|planned action|action to be taken|actions to be taken|management action|management response and action"
     "|specific action|detailed action|action needed|improvement activity|improvement|task name"
@@ -32,7 +32,7 @@ HEADINGS: dict[str, str] = {
     "|to do|primary column|card name|improvement required|improvement needed|action to address"
     "|actions to address"
     "|remedial action|remedial actions|recovery action|recommended action|what needs to be done"
-    "|what needs doing|user story"
+    "|what needs doing|user story|quick wins"
     "|gweithred|cam gweithredu|camau gweithredu",
     "follow_on": "follow on actions|follow on action|followon actions|further actions|follow up actions",
     "purpose": "objective|objectives|key objective|key objectives|purpose|aim|aims|outcome|outcomes"
@@ -184,6 +184,10 @@ HEADINGS: dict[str, str] = {
     "|what could be improved|what did not go well|learning|key learning",
     "benefit": "benefit|benefits|benefit heading|benefit title|benefit description|expected benefit"
     "|expected benefits|realised benefits",
+    "output": "output|outputs|description of output|output description|outcome description|output title"
+    "|description of outcome|project output|project outputs|product|products",
+    "role": "role|project role|programme role|team role|role in the project|role in the programme",
+    "phase": "project stage or phase|stage or phase|project phase|phase|project stage",
     "pledge": "pledge|corporate pledge|corporate objective|council priority|link to corporate plan"
     "|corporate plan priority|strategic priority|council plan priority",
     "protected_group": "protected characteristic|protected characteristics|protected group|equality strand"

@@ -50,6 +50,7 @@ from programmes.models import (
     MilestoneDateChange,
     MilestoneDelivery,
     Objective,
+    Output,
     Priority,
     PriorityEffect,
     Programme,
@@ -63,6 +64,7 @@ from programmes.models import (
     ReviewClock,
     ReviewDocument,
     TargetStep,
+    TeamEntry,
     TeamPlace,
     WorkstreamUpdate,
 )
@@ -241,6 +243,7 @@ def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> No
         Benefit.objects.create(
             programme=programme, owner=owner, reference=f"{code}-B{number}", title="So", kind="other"
         )
+        Output.objects.create(programme=programme, owner=owner, reference=f"{code}-OU{number}", title="So")
         TargetStep.objects.create(measure=measure, as_written="So")
         MeasureReading.objects.create(measure=measure, as_at=DAY, as_written="1", said_on=DAY)
     LevelTable.objects.create(programme=programme)
@@ -249,6 +252,7 @@ def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> No
     ChangeRequest.objects.create(
         programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
     )
+    TeamEntry.objects.create(programme=programme, reference=f"{code}-TE1", title="So", body=body)
     DocumentTable.objects.create(programme=programme, reference=f"{code}-T1", title="So")
     Lesson.objects.create(programme=programme, reference=f"{code}-L1", title="So")
     RecordLink.objects.create(

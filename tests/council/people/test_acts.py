@@ -315,6 +315,8 @@ def test_every_room_says_what_posts_own_there():
         "milestones",
         "measures",
         "benefits",
+        "outputs",
+        "places in teams",
         "bodies served",
     ]
 

@@ -138,6 +138,8 @@ class TestTheWorkbook:
             "Measures",
             "Lessons",
             "Benefits",
+            "Outputs",
+            "Team",
             "Lists",
         ]
         for page in book.worksheets[:-1]:
@@ -160,7 +162,7 @@ class TestTheWorkbook:
         target = cell(book, "Savings", "SSR-S01", "Target (£)")
         assert (target.value, target.data_type) == (1000.5, "n")
         offered = [rule.formula1 for rule in book["Actions"].data_validations.dataValidation]
-        assert len(offered) == 4  # workstreams, posts (twice is one list each), stages, RAG
+        assert len(offered) == 5  # workstreams, posts (twice is one list each), stages, RAG, kinds
 
     def test_one_register_can_be_had_alone_and_no_other_word_is_a_sheet(self, admin, programme):
         assert exported(admin, programme, sheet="risks").sheetnames == ["Risks", "Lists"]
@@ -187,7 +189,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(23):  # steps and the posts of mitigations among them
+        with django_assert_max_num_queries(25):  # steps and the posts of mitigations among them
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -632,7 +634,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 13
+        assert notices.count("An example, not imported: column A says “Example”.") == 15
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (

@@ -1,0 +1,1 @@
+"""Who runs a programme: its team by roles, its boards, its escalation route, its reporting duties."""
