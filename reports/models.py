@@ -7,6 +7,7 @@ from reports.exempt_check.models import PassageLetStand
 from reports.initiation.models import InitiationSignature, InitiationVersion
 from reports.publishing.models import PublishedDifference, PublishedVersion
 from reports.setting.models import PaperWork
+from reports.word.models import WordTemplate
 from reports.wording.models import CommitteeText, DecisionAsked, InFull
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "Reminders",
     "ReportSnapshot",
     "SentDigest",
+    "WordTemplate",
 ]

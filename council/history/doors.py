@@ -14,7 +14,7 @@ from django.db.models import Model
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenRecords:
     """Records of one model that were written, or are no more.
 
     `record` is the one record of which every column was just written, so that a follower need not read it
@@ -27,7 +27,7 @@ class Written:
     record: Model | None = None
 
 
-Follower = Callable[[Written], None]
+Follower = Callable[[WrittenRecords], None]
 
 _followers: list[Follower] = []
 _told_together: ContextVar[bool] = ContextVar("told_together", default=False)
@@ -44,7 +44,7 @@ def written(
 ) -> None:
     """Tell the followers that the records with these keys were written, or are no more."""
     if keys and not _told_together.get():
-        what = Written(model, keys, removed, record)
+        what = WrittenRecords(model, keys, removed, record)
         for follower in _followers:
             follower(what)
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Model
 
 from council.history.author import moment
-from council.history.doors import Written
+from council.history.doors import WrittenRecords
 from council.models.search import ExemptEntry, Findable, OpenEntry
 from council.register.declaring import declarations
 from council.search import index
@@ -56,7 +56,7 @@ def _leads_to(model: type[Model], path: str) -> Any:
     return model
 
 
-def follow(written: Written) -> None:
+def follow(written: WrittenRecords) -> None:
     """Keep the entries of records that were written or removed: the follower of history's doors."""
     model, keys = written.model, written.keys
     for kind in kinds_of(model):

@@ -15,7 +15,7 @@ from council.models import Logo
 from council.setting.changing import TO_CHANGE_SETTINGS
 from council.uploads.kinds import FileRefused, kind_of
 from council.uploads.limits import TooLarge
-from council.uploads.scanning import NotScanned, ScannerDown, configured_scanner
+from council.uploads.scanning import refuse_unless_clean
 
 KINDS = ("png", "jpeg")  # an SVG may hold a script
 ADDRESS = re.compile(r"data:image/(?P<ending>png|jpeg);base64,(?P<content>[A-Za-z0-9+/]*={0,2})")
@@ -49,7 +49,7 @@ def checked(file: UploadedFile) -> Picture:
         kind = kind_of(file, filename=file.name or "", allowed=KINDS)  # type: ignore[arg-type]
     except FileRefused as refusal:
         raise ValidationError(f"{refusal.message} {refusal.remedy}") from refusal
-    _scan(file)
+    refuse_unless_clean(file, "picture")
     return Picture(kind.content_type, file.read())
 
 
@@ -74,19 +74,3 @@ def keep_logo(picture: Picture, *, by: By) -> Logo:
         defaults={"content_type": picture.content_type, "content": picture.content},
     )
     return logo
-
-
-def _scan(file: UploadedFile) -> None:
-    """Raise ValidationError unless the scanner lets the file through, where there is one."""
-    scanner = configured_scanner()
-    if scanner is None:
-        return
-    try:
-        verdict = scanner(file)  # type: ignore[arg-type]
-    except (ScannerDown, NotScanned) as refusal:
-        told = "The picture could not be scanned for viruses just now. Choose it again later."
-        raise ValidationError(told) from refusal
-    finally:
-        file.seek(0)
-    if not verdict.passed:
-        raise ValidationError("The virus scanner found something in the picture. Choose another.")

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ValidationError
 from django.utils.module_loading import import_string
 
 CHUNK = 64 * 1024
@@ -59,6 +60,25 @@ def edition_of(scanner: Scanner) -> str:
     """
     ask: Callable[[], str] | None = getattr(scanner, "edition", None)
     return ask()[:60] if ask else ""
+
+
+def refuse_unless_clean(file: Any, what: str) -> None:
+    """Raise ValidationError unless the scanner lets the chosen file through, where there is a scanner.
+
+    For what is used as soon as it is kept, and so can't wait in quarantine. It is left at its beginning.
+    """
+    scanner = configured_scanner()
+    if scanner is None:
+        return
+    try:
+        verdict = scanner(file)
+    except (ScannerDown, NotScanned) as refusal:
+        told = f"The {what} could not be scanned for viruses just now. Choose it again later."
+        raise ValidationError(told) from refusal
+    finally:
+        file.seek(0)
+    if not verdict.passed:
+        raise ValidationError(f"The virus scanner found something in the {what}. Choose another.")
 
 
 class Clamd:

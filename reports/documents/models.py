@@ -14,6 +14,7 @@ from council.lengths import PAPER_WORDS, REASON, LimitedText
 from council.models import Body, Post, User, Versioned
 from council.wording import spoken, spoken_period
 from programmes.models import Programme
+from reports.word.models import WordTemplate
 
 
 class HighlightReportQuerySet(VisibleQuerySet):
@@ -295,6 +296,9 @@ class PaperSettings(Recorded):
     needs_equalities = models.BooleanField("equalities clearance", default=False)
     portrait = models.BooleanField("workstreams one under the other, upright", default=False)
     left_out = models.JSONField("sections left out", default=list, blank=True)
+    template = models.ForeignKey(
+        WordTemplate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="Word template"
+    )
 
     class Meta:
         ordering = ["body"]

@@ -20,6 +20,7 @@ from council.web.forms import Checkboxes
 from council.web.requests import Request, require_get_or_post
 from council.web.versions import RecordForm
 from reports.documents.models import SECTIONS, PaperSettings
+from reports.word.templates import TO_KEEP_TEMPLATES
 
 TO_SET_PAPERS = Rule(
     "Settings for papers are kept by people who issue reports or administer for the whole council.",
@@ -74,8 +75,15 @@ class PapersForm(RecordForm):
 def list_papers(request: Request) -> HttpResponse:
     """The bodies, each with what its papers need."""
     authorise(request.user, TO_SET_PAPERS)
-    bodies = Body.objects.select_related("paper_settings")
-    context = {"bodies": bodies, "breadcrumbs": [LIST, ("Settings for papers", "")]}
+    bodies = Body.objects.select_related("paper_settings__template").defer(
+        "paper_settings__template__content"
+    )
+    may_keep = TO_KEEP_TEMPLATES.allows(request.user)
+    context = {
+        "bodies": bodies,
+        "may_keep_templates": may_keep,
+        "breadcrumbs": [LIST, ("Settings for papers", "")],
+    }
     return render(request, "reports/list_papers.html", context)
 
 

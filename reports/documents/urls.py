@@ -7,6 +7,7 @@ from reports.documents import paper_settings, views
 from reports.publishing import views as publishing
 from reports.setting import views as setting
 from reports.taking_away import views as taking_away
+from reports.word import views as word
 from reports.wording import views as wording
 
 app_name = "reports"
@@ -18,6 +19,9 @@ urlpatterns = [
     path("check/", taking_away.check_report, name="check-report"),
     path("papers/", paper_settings.list_papers, name="list-papers"),
     path("papers/<int:pk>/", paper_settings.edit_papers, name="edit-papers"),
+    path("papers/example.docx", word.download_example, name="download-example"),
+    path("papers/<int:pk>/template/", word.edit_template, name="edit-template"),
+    path("papers/<int:pk>/template.docx", word.download_template, name="download-template"),
     path("my-words/", wording.my_words, name="my-words"),
     # /reports/<id>/
     path("<int:pk>/", views.detail_report, name="detail-report"),

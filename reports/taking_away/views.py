@@ -27,7 +27,7 @@ from reports.taking_away.comparing import compared
 from reports.taking_away.copying import texts_to_copy
 from reports.taking_away.forms import CheckForm, CompareForm
 from reports.taking_away.workbook import workbook_of
-from reports.word.highlight import highlight_docx
+from reports.word.templates import in_its_template
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -60,7 +60,7 @@ def download_word(request: Request, pk: int) -> HttpResponse:
     if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
         what = f"{report.get_audience_display()} report: {name}"
         events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)
-    return as_file(highlight_docx(paper_of(report)), name, DOCX)
+    return as_file(in_its_template(report, paper_of(report)), name, DOCX)
 
 
 @freshly_signed_in
@@ -75,7 +75,7 @@ def download_exempt_word(request: Request, pk: int) -> HttpResponse:
     name = exempt_filename(report).replace(".pdf", ".docx")
     events.tell(Event.Kind.DOWNLOADED, f"Exempt pack: {name}", by=request.user, report=report.pk, rows=1)
     paper = Paper.from_json(pack.position) if isinstance(pack, IssuedPack) else pack
-    return as_file(highlight_docx(paper), name, DOCX)
+    return as_file(in_its_template(report, paper), name, DOCX)
 
 
 def as_file(data: bytes, name: str, content_type: str) -> HttpResponse:

@@ -5,10 +5,13 @@ from importlib import import_module
 from reports.documents.paper import Paper
 
 
-def highlight_docx(paper: Paper) -> bytes:
-    """The Word file of a highlight report: the workstreams one under the other, upright."""
+def highlight_docx(paper: Paper, template: bytes | None = None) -> bytes:
+    """The Word file of a highlight report: the workstreams one under the other, upright.
+
+    It is written into the council's own template, where there is one.
+    """
     # Only a process that writes one loads what writes: start-up is quicker without it.
-    file: bytes = import_module("reports.word.writing").written(paper)
+    file: bytes = import_module("reports.word.writing").written(paper, template)
     return file
 
 

@@ -1,16 +1,20 @@
 """The house's own template for Word: A4 upright, Arial, headings that a contents list finds, a numbered list.
 
-Loaded with `reports.word.writing` at the first Word file.
+Loaded with `reports.word.writing` at the first Word file. A council's template is lent what it lacks.
 """
 
+from copy import deepcopy
 from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.parts.numbering import NumberingPart
 from docx.shared import Mm, Pt, RGBColor
 
 FONT = "Arial"
@@ -118,3 +122,66 @@ def set_language(styles: Any) -> None:
         defaults.append(language)
     for name in ("w:val", "w:eastAsia"):
         language.set(qn(name), LANGUAGE)
+
+
+# --- lent to a template -------------------------------------------------------------------------------------
+
+LISTS = ("List Bullet", "List Number")
+OWN = ("Report numbered", "Report cell", "Report cell bullet", "Report notice")
+LENT = (*SIZES, "Caption", "Header", *LISTS, *OWN)
+
+
+def lend_styles(document: Any) -> None:
+    """Give a council's template the styles that a report uses and it lacks; its own stay as they are.
+
+    What is lent is in the template's letters: ours name a size, a weight and spaces.
+    """
+    ours, names = blank_document(), {style.name for style in document.styles}
+    for name in LENT:
+        if name in names:
+            continue
+        element = deepcopy(ours.styles[name].element)
+        for fonts in element.iter(qn("w:rFonts")):
+            fonts.getparent().remove(fonts)
+        base = ours.styles[name].base_style
+        based_on, linked = element.find(qn("w:basedOn")), element.find(qn("w:link"))
+        if based_on is not None:
+            kept = base.name if base.name in (*LENT, "Normal") else "Normal"
+            based_on.set(qn("w:val"), document.styles[kept].style_id)
+        if linked is not None:
+            element.remove(linked)
+        document.styles.element.append(element)
+        if name in LISTS:
+            number = lend_list(ours, document, element)
+            element.find(f".//{qn('w:numId')}").set(qn("w:val"), number)
+
+
+def lend_list(ours: Any, document: Any, style: Any) -> str:
+    """The number under which the document has the list of our style, with its signs and indents."""
+    named = style.find(f".//{qn('w:numId')}").get(qn("w:val"))
+    source, target = ours.part.numbering_part.element, numbering_of(ours, document)
+    number = next(each for each in source.findall(qn("w:num")) if each.get(qn("w:numId")) == named)
+    key = number.find(qn("w:abstractNumId")).get(qn("w:val"))
+    looks = source.findall(qn("w:abstractNum"))
+    look = deepcopy(next(each for each in looks if each.get(qn("w:abstractNumId")) == key))
+    taken = [int(each.get(qn("w:abstractNumId"))) for each in target.findall(qn("w:abstractNum"))]
+    free = max(taken, default=0) + 1
+    look.set(qn("w:abstractNumId"), str(free))
+    for same in look.findall(qn("w:nsid")):  # by which Word would take two lists for one
+        look.remove(same)
+    target.insert(0, look)  # all looks stand before all numbers
+    return str(target.add_num(free).numId)
+
+
+def numbering_of(ours: Any, document: Any) -> Any:
+    """The document's lists; an empty set of them where it has none."""
+    part = document.part
+    if not any(relation.reltype == RELATIONSHIP_TYPE.NUMBERING for relation in part.rels.values()):
+        source = ours.part.numbering_part
+        made = NumberingPart.load(
+            PackURI("/word/numbering.xml"), source.content_type, source.blob, part.package
+        )
+        for child in list(made.element):
+            made.element.remove(child)
+        part.relate_to(made, RELATIONSHIP_TYPE.NUMBERING)
+    return part.numbering_part.element

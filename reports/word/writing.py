@@ -19,8 +19,10 @@ from council.wording import days_unbroken, spoken
 from reports.documents.layout import exempt_by
 from reports.documents.paper import Paper
 from reports.word.blocks import NUMBER_GAP, Block, Run, WordCell, WordParagraph, WordTable, blocks_of
+from reports.word.filling import filled, place_of_report, scale_tables, width_of_text
 from reports.word.running import above_of, below_of
-from reports.word.styles import LANGUAGE, QUIET, RAGS, WIDTH, blank_document
+from reports.word.styles import LANGUAGE, QUIET, RAGS, WIDTH, blank_document, lend_styles
+from reports.word.template_fields import values_of
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in no XML
 MARK = "NOT FOR PUBLICATION"
@@ -47,18 +49,53 @@ COLUMNS = {
 }
 
 
-def written(paper: Paper) -> bytes:
-    """The Word file of the paper."""
+def written(paper: Paper, template: bytes | None = None) -> bytes:
+    """The Word file of the paper: in the council's own template, or in ours.
+
+    Raises `filling.BadTemplate` where a report can't be written into the template.
+    """
     with collector_off():  # long tables are many small objects
-        document = blank_document()
+        document = filled_in(template, paper) if template else house_document(paper)
         set_properties(document, paper)
-        set_running_lines(document.sections[0], paper)
-        body = document.element.body
-        for block in blocks_of(paper):
-            add_block(body, block, document)
         out = io.BytesIO()
         document.save(out)
     return without_days(out.getvalue())
+
+
+def house_document(paper: Paper) -> Any:
+    """The paper as a document in our own template."""
+    document = blank_document()
+    set_running_lines(document.sections[0], paper)
+    end = document.element.body.sectPr
+    for block in blocks_of(paper):
+        add_block(end, block, document)
+    return document
+
+
+def filled_in(template: bytes, paper: Paper) -> Any:
+    """The paper as a document in the council's template, which says what stands on each page."""
+    document = filled(template, {name: clean(value) for name, value in values_of(paper).items()})
+    lend_styles(document)
+    place = place_of_report(document)
+    before = list(document.element.body)
+    for block in blocks_of(paper):
+        add_block(place, block, document)
+    if wide := width_of_text(document):
+        scale_tables([each for each in document.element.body if each not in before], wide / WIDTH)
+    document.element.body.remove(place)
+    if is_not_public(paper):
+        for section in document.sections:
+            for header in headers_of(section):
+                mark_not_public(header, paper)
+    return document
+
+
+def headers_of(section: Any) -> list[Any]:
+    """The headers of the section's pages: first, even and all others, as far as it has its own."""
+    headers = [section.header, section.even_page_header]
+    if section.different_first_page_header_footer:
+        headers.append(section.first_page_header)
+    return headers
 
 
 def set_properties(document: Any, paper: Paper) -> None:
@@ -78,18 +115,27 @@ def set_running_lines(section: Any, paper: Paper) -> None:
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     header.add_run(clean(above_of(paper)))
     part = header.add_run(clean(f"\t{front.classification}"))
-    not_public = front.pack or paper.position.audience == "exempt"
-    if not_public:
+    if is_not_public(paper):
         part.bold = True
-        why = exempt_by(paper.position)
-        header.insert_paragraph_before(
-            clean(f"{MARK} by virtue of {why} of {paper.position.schedule}" if why else MARK), "Header"
-        ).runs[0].bold = True
-        header._p.append(parse_xml(WATERMARK))
+        mark_not_public(section.header, paper)
     footer.add_run(clean(f"{below_of(paper)}\tPage "))
     add_field(footer, "PAGE")
     footer.add_run(" of ")
     add_field(footer, "NUMPAGES")
+
+
+def is_not_public(paper: Paper) -> bool:
+    """Whether each page of the paper is marked as not for publication."""
+    return bool(paper.front.pack) or paper.position.audience == "exempt"
+
+
+def mark_not_public(header: Any, paper: Paper) -> None:
+    """Say at the head of its pages, and across them, that the paper is not for publication."""
+    first = header.paragraphs[0]
+    why = exempt_by(paper.position)
+    words = clean(f"{MARK} by virtue of {why} of {paper.position.schedule}" if why else MARK)
+    first.insert_paragraph_before(words, "Header").runs[0].bold = True
+    first._p.append(parse_xml(WATERMARK))
 
 
 def add_field(paragraph: Any, name: str) -> None:
@@ -107,9 +153,8 @@ def add_field(paragraph: Any, name: str) -> None:
 # --- blocks -------------------------------------------------------------------------------------------------
 
 
-def add_block(body: Any, block: Block, document: Any) -> None:
-    """Put the block at the end of the document, before what says how its pages are."""
-    end = body.sectPr
+def add_block(end: Any, block: Block, document: Any) -> None:
+    """Put the block before that element of the document's body."""
     if isinstance(block, WordParagraph):
         end.addprevious(paragraph_in(document, block, style_of(block)))
         return

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from actions.models import Action, DateChange
 from council.history import bulk_update
-from council.history.doors import Written
+from council.history.doors import WrittenRecords
 from council.models import Exemptable
 from programmes.models import Milestone
 from reports.wording.models import CommitteeText, DecisionAsked
@@ -26,7 +26,7 @@ KINDS: Mapping[type[Model], str] = {
 }
 
 
-def _follow(written: Written) -> None:
+def _follow(written: WrittenRecords) -> None:
     """Hide the words that reports keep of records that are exempt now: a follower of history's doors.
 
     They stay hidden where the mark is taken off again: what they were chosen from was exempt once.
