@@ -194,7 +194,7 @@ def value_in_words(row: Any, field: models.Field) -> str:
         return RESTRICTED  # an exempt record is often named by its words
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
         return pounds(value) if (field.max_digits, field.decimal_places) == MONEY else figure(value)
     if isinstance(value, bool):
         return "yes" if value else "no"

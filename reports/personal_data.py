@@ -90,6 +90,7 @@ ABOUT_PEOPLE = (
         "Differences of published reports they decided on",
         ("version", "number", "outcome", "reason", "on"),
     ),
+    About("reports.WordTemplate.uploaded_by", "Word templates they uploaded", ("filename", "uploaded_at")),
     About("reports.PassageLetStand.by", "Passages of reports they let stand", ("report", "place", "at")),
 )
 HELD = HeldOfPeople(retained=(SentReminders(),), about=ABOUT_PEOPLE)

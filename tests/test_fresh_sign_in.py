@@ -82,7 +82,8 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/tables/<slug:reference>/
         reports/<int:pk>/compare/ reports/<int:pk>/length/ reports/<int:pk>/progress/ reports/check/
         reports/<int:pk>/published/
-        reports/my-words/ reports/papers/ risks/<slug:reference>/profile/ risks/changes/
+        reports/my-words/ reports/papers/ reports/papers/example.docx reports/papers/<int:pk>/template.docx
+        risks/<slug:reference>/profile/ risks/changes/
         risks/escalated/<int:pk>/ risks/<slug:reference>/mitigations/<int:pk>/ risks/log/<slug:reference>/
         risks/log/<slug:reference>/access/ search/
     """,

@@ -142,6 +142,7 @@ WITHOUT = {
     "council.UsedCode": "a digest",
     "council.Scope": "a programme's title",
     "council.Logo": "a digest, and one of two kinds of picture",
+    "reports.WordTemplate": "a digest, and the name of a file, which is cut to its field",
     "council.OpenEntry": "references as they are compared, cut to their field by `folded_reference`",
     "council.ExemptEntry": "references as they are compared, cut to their field by `folded_reference`",
     "programmes.ImportQuestion.title": "the row's words as read: a cell holds 32,767 characters",

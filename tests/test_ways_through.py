@@ -22,6 +22,7 @@ PRESSES = 4
 NO_PAGE = {
     "what a page or a machine fetches": "brand.css settings/colours.css healthz readyz",
     "a file": "imports/blank.xlsx people/import/blank.xlsx savings/statement.xlsx savings/statement.pdf",
+    "a file, led to from the Word template of a body’s papers": "reports/papers/example.docx",
     "for finance, by buttons beside what they keep: tests/savings/test_whole.py": """
         savings/reallocations/new/ savings/statement/close/ savings/targets/new/
         savings/underspends/new/

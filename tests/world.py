@@ -52,10 +52,11 @@ from programmes.meetings import plan_meeting
 from programmes.models import Priority, Programme, ProgrammeReview, Review, Workstream
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
-from reports.documents.models import HighlightReport
+from reports.documents.models import HighlightReport, PaperSettings
 from reports.documents.paper import live_paper
 from reports.exempt_check.letting_stand import keep_standing, still_against
 from reports.publishing.models import PublishedVersion
+from reports.word.models import WordTemplate
 from tests import access_table
 from tests import factories as make
 from tests.factories import DAY, LONG_AGO
@@ -189,7 +190,13 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
         for route in routes:
             address = (base + route).replace("<int:pk>", str(record.pk))
             world.addresses[base + route, about] = f"/{address}"
-    world.addresses["reports/papers/<int:pk>/", "a body"] = f"/reports/papers/{body.pk}/"
+    for route in ("", "template/"):
+        world.addresses[f"reports/papers/<int:pk>/{route}", "a body"] = f"/reports/papers/{body.pk}/{route}"
+    template = WordTemplate.objects.create(digest="1" * 64, filename="committee.docx", content=b"a template")
+    PaperSettings.objects.create(body=body, template=template)
+    world.addresses["reports/papers/<int:pk>/template.docx", "a body"] = (
+        f"/reports/papers/{body.pk}/template.docx"
+    )
 
 
 @contextmanager

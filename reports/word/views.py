@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.acting import authorise
+from council.accounts.signing_in.freshness import freshly_signed_in
 from council.models import Body, ChangedMeanwhile, Event
 from council.people.views.act_page import put_beside
 from council.uploads.limits import takes_files
@@ -22,6 +23,7 @@ from reports.word.template_fields import FIELDS
 from reports.word.templates import TO_KEEP_TEMPLATES, choose_template, keep_template
 
 
+@freshly_signed_in
 @takes_files("WORD_TEMPLATE_MAX_BYTES")
 @require_get_or_post
 def edit_template(request: Request, pk: int) -> HttpResponse:

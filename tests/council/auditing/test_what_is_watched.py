@@ -25,6 +25,7 @@ OURS = ("council", "programmes", "actions", "risks", "savings", "reports")
 UNWATCHED = {
     "council_heldfile": "a file of a form that came back, for a day; attached, it is evidence with a history",
     "council_logo": "a picture under its digest; which counted when stands in the conventions' history",
+    "reports_wordtemplate": "a file under its digest; which counted when stands in its settings’ history",
     "council_outgoingmail": "the demo's mail; what it tells stands in the records that it tells of",
     "council_runningdownload": "a download that runs, for some minutes; that it was made is told",
     "council_savedfilter": "a person's own filters; what they show is asked of the records each time",
