@@ -368,7 +368,6 @@ DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=3)
 
 WORD_TEMPLATE_MAX_BYTES = 2_000_000  # of the council's own Word template
 LOGO_MAX_BYTES = 200_000  # of the council's logo, which comes with every page
-LOGO_FORM_MAX_BYTES = 3 * LOGO_MAX_BYTES  # of its form, which may bring back another that was tried
 
 # --- evidence -----------------------------------------------------------------------------------------------
 

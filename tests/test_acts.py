@@ -226,6 +226,7 @@ class Samples:
             "GroupMapping": lambda: GroupMapping.objects.filter(scope=plan.scope).first(),
             "HighlightReport": lambda: self.report,
             "PublishedText": PublishedText(("Words",), "text"),
+            "WordTemplate | None": None,
             "PublishedVersion": lambda: self.of_programme("reports.PublishedVersion", "report__programme"),
             "Mapping[int, Decided]": {1: Decided("accepted")},
             "Holding": lambda: self.post.holdings.first(),

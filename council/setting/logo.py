@@ -1,13 +1,12 @@
 """The council's logo: a picture taken in, and handed out to everyone who sees a page."""
 
-import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from council.access.acting import By, authorise
@@ -18,7 +17,6 @@ from council.uploads.limits import TooLarge
 from council.uploads.scanning import refuse_unless_clean
 
 KINDS = ("png", "jpeg")  # an SVG may hold a script
-ADDRESS = re.compile(r"data:image/(?P<ending>png|jpeg);base64,(?P<content>[A-Za-z0-9+/]*={0,2})")
 
 
 @dataclass(frozen=True)
@@ -51,18 +49,6 @@ def checked(file: UploadedFile) -> Picture:
         raise ValidationError(f"{refusal.message} {refusal.remedy}") from refusal
     refuse_unless_clean(file, "picture")
     return Picture(kind.content_type, file.read())
-
-
-def tried_before(address: str) -> UploadedFile | None:
-    """The file of a picture that the form brings back once it was tried; None where it is no picture."""
-    found = ADDRESS.fullmatch(address)
-    if found is None:
-        return None
-    try:
-        content = b64decode(found["content"], validate=True)
-    except ValueError:
-        return None
-    return SimpleUploadedFile(f"logo.{found['ending']}", content, f"image/{found['ending']}")
 
 
 @transaction.atomic

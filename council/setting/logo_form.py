@@ -5,10 +5,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from council.evidence.held import FileHolder, hold_file
 from council.setting.forms import SettingsForm
-from council.setting.logo import Picture, checked, tried_before
-
-LONGEST_ADDRESS = 300_000  # of the largest picture, three bytes of which are four letters
+from council.setting.logo import Picture, checked
 
 
 class LogoForm(SettingsForm):
@@ -21,9 +20,10 @@ class LogoForm(SettingsForm):
     )
     without = forms.BooleanField(label="Show no logo", required=False)
 
-    # What was chosen and only tried: a browser sends a file but once. Checked as if it came with the form.
-    tried = forms.CharField(required=False, max_length=LONGEST_ADDRESS, strip=False, widget=forms.HiddenInput)
+    # What was chosen and only tried is held: a browser sends a file but once. It is checked once more.
+    held = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
+    holder: FileHolder | None = None
     picture: Picture | None = None  # what was chosen, where it may stand as the logo
 
     def values(self) -> dict[str, Any]:
@@ -36,17 +36,21 @@ class LogoForm(SettingsForm):
         if given.get("file") and given.get("without"):
             self.add_error("without", "Choose a picture, or tick that no logo is shown, but not both")
             return given
-        chosen = given.get("file") or tried_before(given.get("tried") or "")
+        chosen = given.get("file")
+        if not chosen and self.holder:
+            chosen = self.holder.opened(given.get("held") or "")
         if chosen and not given.get("without"):
             try:
                 self.picture = checked(chosen)
             except ValidationError as refusal:
                 self.add_error("file", refusal)
-        self.bring_again()
+        self.bring_again(chosen)
         return given
 
-    def bring_again(self) -> None:
+    def bring_again(self, chosen: Any) -> None:
         """Have the form bring the picture again when it is sent next: from a trial, or mended elsewhere."""
         data = self.data.copy()  # type: ignore[attr-defined]
-        data["tried"] = self.picture.address if self.picture else ""
+        data["held"] = ""
+        if self.picture and self.holder:
+            data["held"] = hold_file(self.holder, chosen, by=self.holder.person).token
         self.data = data

@@ -19,6 +19,7 @@ from council.accounts.signing_in.freshness import freshly_signed_in
 from council.checking_conventions import COLOUR
 from council.contrast import FOR_LINES, FOR_WORDS, WHITE, contrast, ratio_in_words
 from council.conventions import DEFAULT_RAG_LABELS, InForce
+from council.evidence.held import FileHolder
 from council.models import ChangedMeanwhile, Conventions
 from council.people.forms import why
 from council.people.views.act_page import act_page, put_beside
@@ -107,7 +108,7 @@ def colours_css(request: Request) -> HttpResponse:
 
 
 @freshly_signed_in
-@takes_files("LOGO_FORM_MAX_BYTES")
+@takes_files("LOGO_MAX_BYTES")
 @csp_update({"img-src": ["data:"]})  # a logo is seen before it is kept, so that it has no address yet
 @require_get_or_post
 def edit_section(request: Request, key: str) -> HttpResponse:
@@ -119,6 +120,8 @@ def edit_section(request: Request, key: str) -> HttpResponse:
     today, begins = timezone.localdate(), begins_of(request)
     shown = Conventions.objects.in_force(begins or today)
     form = section.form(request.POST or None, request.FILES or None, shown=shown, on=today, begins=begins)
+    if isinstance(form, LogoForm):
+        form.holder = FileHolder.of(request)
     trial = None
     if isinstance(form, RatingsForm) and form.is_resized:
         form = form.in_its_new_size()
