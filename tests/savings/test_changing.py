@@ -189,3 +189,8 @@ def test_confirmed_pounds_are_put_to_other_use_and_ended_in_the_browser(client):
     held = line.reallocations.get()
     page = client.post(f"{own}reallocations/{held.pk}/end/", {"reason": "Left"}, follow=True)
     assert "is free again" in page.content.decode()
+
+
+def test_what_is_given_up_says_what_pays_for_it_instead():
+    told = refused(lambda: asked(kind="give_up", amount=Decimal(10), to_year=None))
+    assert set(told) == {"funded_from"}
