@@ -40,7 +40,7 @@ class TeamEntryForm(RecordForm):
         label="Body", queryset=Body.objects.all(), required=False, empty_label="None"
     )
     every_months = forms.TypedChoiceField(
-        label="How often", choices=TeamEntry.Interval.choices, coerce=int, empty_value=0, required=False
+        label="How often", choices=TeamEntry.Interval.choices, coerce=int, required=False
     )
     starts = DateField(label="From", required=False, help_text="For example, 1 4 2026.")
     ends = DateField(label="Until", required=False, help_text="Left empty, it goes on.")
@@ -71,4 +71,5 @@ class TeamEntryForm(RecordForm):
     def said(self) -> TeamStatement:
         """What was entered, once the form is valid."""
         named = TeamStatement.__dataclass_fields__.keys() & self.cleaned_data.keys()
-        return TeamStatement(**{name: self.cleaned_data[name] for name in named} | {"kind": self.kind})
+        said = {name: self.cleaned_data[name] for name in named} | {"kind": self.kind}
+        return TeamStatement(**said | {"every_months": said.get("every_months") or 0})
