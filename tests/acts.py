@@ -9,7 +9,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 
@@ -207,3 +207,9 @@ class House:
                 found.add(at)
                 ahead += self.functions[at].calls
         return found
+
+
+@cache
+def the_house() -> House:
+    """Our own house, read once in a process: reading it takes seconds."""
+    return House()

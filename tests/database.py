@@ -19,13 +19,15 @@ import fcntl
 import gc
 import hashlib
 import os
+import pickle
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -281,6 +283,7 @@ def switch_to(config: dict[str, Any]) -> None:
 
 
 _made: dict[str, dict[str, Any]] = {}  # this worker's database on each system, made when first asked for
+_folders: dict[str, Path] = {}  # "own": this worker's, "shared": that of all workers of this run
 
 
 @pytest.fixture(scope="session")
@@ -291,6 +294,8 @@ def database(
 ) -> str:
     """The name of the database system that the test runs on: this worker's database there is the default."""
     name = getattr(request, "param", NAMES[0])
+    own = tmp_path_factory.getbasetemp()
+    _folders.update(own=own, shared=own.parent if hasattr(request.config, "workerinput") else own)
     with django_db_blocker.unblock():
         if name not in _made:
             if name == "sqlite":
@@ -309,8 +314,9 @@ def _copy_on_sqlite(file: Path) -> dict[str, Any]:
 def _copy_on_postgres(config: pytest.Config) -> dict[str, Any]:
     folder = os.environ.get(FOLDER)
     server = Postgres(Path(folder)) if folder else _start_server(config)
+    _folders["server"] = server.folder
     script = migrated_script(server)
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    worker = _worker()
     with (server.folder / "template.lock").open("a+") as lock:  # the first worker fills it with one byte
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not lock.tell():
@@ -319,6 +325,112 @@ def _copy_on_postgres(config: pytest.Config) -> dict[str, Any]:
             lock.flush()
         server.create(worker, copy_of="template")
     return server.config(worker)
+
+
+# --- what takes long to make in a database: made once in a run, then copied ---------------------------------
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What a database holds besides what `migrate` writes: `fill` writes it once, for all workers of a run.
+
+    What `fill` gives back comes with each copy. It is handed what came with `beneath`, if there is any.
+    """
+
+    name: str
+    fill: Callable[..., Any]
+    beneath: "Stock | None" = None
+
+
+DATABASE = "database.sqlite3"
+
+
+@contextmanager
+def stocked(stock: Stock) -> Iterator[Any]:
+    """This worker's database is one that holds the stock, and its files lie in a folder of their own.
+
+    Whoever changes anything in it takes that back: the next to ask for the stock is given the same database.
+    """
+    on = system()
+    kept = kept_once(f"{stock.name} on {on}", lambda folder: _fill(stock, folder))
+    own = f"{_worker()}_{stock.name}"
+    if (key := f"{stock.name} on {on}") not in _made:
+        _made[key] = _copied(stock, _folders["own"] / f"{own}.sqlite3", own)
+    media = shutil.copytree(kept / "media", _folders["own"] / f"{own}-media", dirs_exist_ok=True)
+    with _elsewhere(_made[key], media):
+        yield pickle.loads((kept / "given").read_bytes())
+    shutil.rmtree(media)
+
+
+def kept_once(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of that name, which whichever worker came first in this run has filled by `make`."""
+    kept = _folders["shared"] / name
+    with (_folders["shared"] / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            making = _folders["shared"] / f"{name} in the making"
+            shutil.rmtree(making, ignore_errors=True)
+            making.mkdir()
+            make(making)
+            making.rename(kept)
+    return kept
+
+
+def _fill(stock: Stock, folder: Path) -> None:
+    """Make the database with the stock in it, and in `folder` its files and what comes with it."""
+    from django.db import connection, transaction
+
+    given: list[Any] = []
+    if stock.beneath:
+        with stocked(stock.beneath) as beneath:
+            given = [beneath]
+        kept = _folders["shared"] / f"{stock.beneath.name} on {system()}"
+        shutil.copytree(kept / "media", folder / "media")
+    else:
+        (folder / "media").mkdir()
+    config = _copied(stock.beneath, folder / DATABASE, stock.name)
+    with _elsewhere(config, folder / "media"), transaction.atomic():
+        (folder / "given").write_bytes(pickle.dumps(stock.fill(*given)))
+        connection.run_on_commit.clear()  # where a test takes all back, nothing that waits is done either
+
+
+@contextmanager
+def _elsewhere(config: dict[str, Any], media: Path) -> Iterator[None]:
+    """For a while another database is the default, and files go into another folder."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    before = settings.DATABASES["default"]
+    with override_settings(MEDIA_ROOT=media):
+        switch_to(config)
+        try:
+            yield
+        finally:
+            switch_to(before)
+
+
+def _copied(stock: Stock | None, file: Path, name: str) -> dict[str, Any]:
+    """A database that holds the stock: at `file` on SQLite, of that name on PostgreSQL."""
+    if system() == "sqlite":
+        source = _folders["shared"] / f"{stock.name} on sqlite" / DATABASE if stock else migrated_file()
+        shutil.copy(source, file)
+        return sqlite_config(file)
+    server = Postgres(_folders["server"])
+    with (server.folder / "template.lock").open("a+") as lock:  # no two at once from the same one
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server.create(name, copy_of=stock.name if stock else "template")
+    return server.config(name)
+
+
+def system() -> str:
+    """The name of the database system on which this process is now."""
+    from django.db import connection
+
+    return "postgres" if connection.vendor == "postgresql" else "sqlite"
+
+
+def _worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 # --- migrating takes a quarter of a minute: done once for each state of the migrations, then copied ---------

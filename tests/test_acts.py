@@ -105,13 +105,13 @@ from savings.standing_apart import Reported, Underspent
 from tests import acts as walk
 from tests import factories as make
 from tests.access_table import PEOPLE
-from tests.acts import Function, House
+from tests.acts import Function, House, the_house
 from tests.factories import DAY
 from tests.world import World, standing_world, undone
 
 # Rights are asked for in Python, and 300 acts take minutes: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
-HOUSE = House()
+HOUSE = the_house()
 ACTS = HOUSE.acts()
 DOCUMENT = walk.ROOT / "docs" / "acts.md"
 SIGNED_IN = [name for name in PEOPLE if name != "nobody"]

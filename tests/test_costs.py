@@ -69,7 +69,7 @@ def test_a_part_is_a_file_on_a_database_or_one_test_with_a_browser(test, part):
     assert part_of(test) == part
 
 
-def test_the_longest_part_is_handed_out_first():
+def test_the_longest_part_is_handed_out_first_but_for_one_that_no_run_has_recorded():
     turns = LongestFirst(Mock(getvalue=lambda name: ["popen"]), Mock())
     turns.durations = Durations({"long": 9.0, "short": 1.0})
     turns.workqueue = OrderedDict((part, {f"{part}::test_x": False}) for part in ("new", "short", "long"))
@@ -78,7 +78,7 @@ def test_the_longest_part_is_handed_out_first():
     turns.registered_collections[node] = [f"{part}::test_x" for part in ("new", "short", "long")]
     for _ in range(3):
         turns._assign_work_unit(node)
-    assert given == [2, 1, 0]
+    assert given == [0, 2, 1]
 
 
 def test_durations_are_kept_in_a_file_that_reads_well(tmp_path):

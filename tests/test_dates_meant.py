@@ -17,10 +17,10 @@ from django.urls import resolve
 
 from council.management.days import day_of_a_plan
 from council.web.form_tokens import TOKEN, new_form_token
-from tests.acts import House
+from tests.acts import the_house
 from tests.house import modules
 from tests.test_second_savers import is_page
-from tests.walking_forms import DAYS, Form, Forms, filled, forms, more_states, pages, presses, view_of
+from tests.walking_forms import DAYS, WALKED, Form, Forms, filled, forms, pages, presses, view_of
 from tests.world import World, standing_world, undone
 
 FAR = date(2097, 3, 27)
@@ -46,8 +46,7 @@ ASKS_FOR_A_DATE = {"when": "later", "stands": "done"}
 
 @pytest.fixture(scope="module")
 def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
-    with standing_world(django_db_blocker) as built:
-        more_states(built)
+    with standing_world(django_db_blocker, WALKED) as built:
         yield built
 
 
@@ -56,7 +55,7 @@ def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
 
 def test_every_act_that_is_given_a_date_can_be_told_that_it_is_meant():
     silent = []
-    for act in House().acts():
+    for act in the_house().acts():
         days = {name for name, kind in act.parameters.items() if re.fullmatch(r"date( \| None)?", kind)}
         if days - TODAY and "meant" not in act.parameters and act.place not in ASKS_NOTHING:
             silent.append(act.place)

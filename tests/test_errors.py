@@ -24,7 +24,7 @@ from council.web.error_words import SENTENCES, asked, named
 from council.web.forms import DateField, MoneyField
 from programmes.models.objective import Priority
 from tests.house import FLOOR
-from tests.walking_forms import Form, more_states, presses
+from tests.walking_forms import WALKED, Form, presses
 from tests.walking_forms import forms as forms_on_pages
 from tests.world import World, standing_world, undone
 
@@ -139,8 +139,7 @@ def test_a_second_record_of_a_name_is_refused_in_words_of_ours():
 
 @pytest.fixture(scope="module")
 def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
-    with standing_world(django_db_blocker) as built:
-        more_states(built)
+    with standing_world(django_db_blocker, WALKED) as built:
         yield built
 
 

@@ -15,11 +15,11 @@ from django.urls import get_resolver
 
 from council.register.fields import Answers, Entered, NotEntered, Why, entered, fields, place_of
 from tests import acts as walk
-from tests.acts import House
+from tests.acts import the_house
 from tests.test_sent_forms import views_of, wrapped
 
 APPS = ("programmes", "actions", "risks", "savings")
-HOUSE = House()
+HOUSE = the_house()
 ACTS = {act.place: act for act in HOUSE.acts()}
 DOCUMENT = walk.ROOT / "docs" / "fields.md"
 

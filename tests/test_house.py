@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db import models
 from django.test.utils import isolate_apps
 
-from tests.acts import House
+from tests.acts import the_house
 from tests.house import FLOOR, ROOT, modules, name, templates, written
 
 NAMED_BY_THE_SITE = {"council/settings.py", "council/urls.py"}  # these two name the upper rooms, as strings
@@ -280,7 +280,7 @@ def test_the_import_asks_a_register_and_knows_none_by_name():
 
 def test_nothing_is_written_but_by_what_asked_for_the_right():
     """A function that writes asks (`authorise`), calls what asks, or is private to a module whose acts do."""
-    house = House()
+    house = the_house()
     public = [house.functions[name] for name in house.unasked() if house.functions[name].is_public]
     assert sorted(function.place for function in public) == []
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from council.models import Directorate, Invitation, Role
 from council.web.form_tokens import TOKEN, new_form_token
 from programmes.models import ReportingDate
 from tests import factories
-from tests.walking_forms import DAYS, Form, Forms, filled, forms, more_states, presses, view_of
+from tests.walking_forms import DAYS, WALKED, Form, Forms, filled, forms, presses, view_of
 from tests.world import World, standing_world, undone
 
 Changes = set[tuple[str, int]]
@@ -23,8 +24,7 @@ RECORDED: list[Any] = [model for model in apps.get_models() if hasattr(model, "h
 
 @pytest.fixture(scope="module")
 def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
-    with standing_world(django_db_blocker) as built:
-        more_states(built)
+    with standing_world(django_db_blocker, WALKED) as built:
         yield built
 
 
@@ -75,10 +75,6 @@ def sent_on(client: Client, form: Form, target: str, answers: dict[str, Any]) ->
     return response
 
 
-def ways_to_fill(form: Form, day: date) -> Iterator[tuple[date, int]]:
-    yield from ((each, place) for each in (day, *DAYS) for place in (1, 2, 0))
-
-
 class Meeting:
     """Two people who have the same form open: what the first changes, and what comes of the second."""
 
@@ -89,7 +85,7 @@ class Meeting:
     def first(self) -> Changes:
         """What the first changes, filling the form in as it takes it."""
         then = newest_entries()
-        for day, place in ways_to_fill(self.form, DAYS[0]):
+        for day, place in product(DAYS, (1, 2, 0)):
             answers = filled_by(self.form, "first", day, place, self.pressed)
             response = sent_on(self.client, self.form, self.target, answers)
             if response.status_code == 302:

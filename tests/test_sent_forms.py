@@ -13,13 +13,13 @@ from council.web.sent_forms import TOKEN
 from tests.factories import DAY
 from tests.walking_forms import (
     DAYS,
+    WALKED,
     Form,
     Forms,
     counted,
     filled,
     forms,
     more,
-    more_states,
     presses,
     view_of,
 )
@@ -30,8 +30,7 @@ OURS = {"council", "programmes", "actions", "risks", "savings", "reports"}
 
 @pytest.fixture(scope="module")
 def world(database, django_db_setup, django_db_blocker) -> Iterator[World]:
-    with standing_world(django_db_blocker) as built:
-        more_states(built)
+    with standing_world(django_db_blocker, WALKED) as built:
         yield built
 
 

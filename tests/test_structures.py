@@ -12,7 +12,7 @@ from django.urls import get_resolver
 
 from council.register.declaring import registers
 from tests import acts as walk
-from tests.acts import House
+from tests.acts import the_house
 
 TEMPLATES = Path(walk.ROOT) / "templates"
 CLOSURE = "reports/closing/_appendices.html"
@@ -73,7 +73,7 @@ STRUCTURES = [
     Structure("team of a programme", "programmes:show-team", "programmes.team.keeping.add_team_entry", "Team",
               (REPORT, "ending.team")),
 ]  # fmt: skip
-ACTS = {act.place for act in House().acts()}
+ACTS = {act.place for act in the_house().acts()}
 STANDARD = [each.plan_sheet.standard for each in registers() if each.plan_sheet]
 SHEETS = {standard.title for standard in STANDARD if standard}
 

@@ -2,7 +2,8 @@
 
 A part is what one worker does in a row: the tests of one file on one database, since they share what is dear
 to make; of those that drive a browser, each by itself. How long a part takes stands in tests/durations.json,
-which `make test ARGS=--record-costs` writes. What isn't there yet is taken to be short.
+which `make test ARGS=--record-costs` writes. What isn't there yet is begun before all that is: a new sweep
+may be the longest of them, and would run alone at the end.
 """
 
 import json
@@ -15,6 +16,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 DURATIONS = Path(__file__).with_name("durations.json")
+NEW = float("inf")  # how long a part takes that no run has recorded
 
 
 def part_of(test: str) -> str:
@@ -49,7 +51,7 @@ class LongestFirst(LoadScopeScheduling):
         return part_of(nodeid)
 
     def _assign_work_unit(self, node: Any) -> None:
-        longest = max(self.workqueue, key=lambda part: self.durations.get(part, 0.0))
+        longest = max(self.workqueue, key=lambda part: self.durations.get(part, NEW))
         self.workqueue.move_to_end(longest, last=False)
         super()._assign_work_unit(node)
 

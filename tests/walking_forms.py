@@ -1,11 +1,13 @@
 """A walk over the forms of the site: found on the pages of the access table, filled in, sent."""
 
 import io
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,9 +21,10 @@ from council.history import AppendOnly
 from programmes.imports.upload import upload_plan
 from tests import factories as make
 from tests.access_table import TABLE, YES, Row
+from tests.database import Stock, kept_once, system
 from tests.factories import DAY
 from tests.programmes.imports.books import new_sheet
-from tests.world import World, undone
+from tests.world import WORLD, World, undone
 
 # Whoever is let in, the one who may do most there first.
 WHO = ("exempt_manager", "council_admin", "manager", "clerk", "admin", "finance", "owner", "viewer")
@@ -38,14 +41,18 @@ BESIDE = {
 DAYS = (DAY, date(2026, 12, 1), date(2026, 6, 1))
 
 
-def more_states(world: World) -> None:
-    """An action for which no date change waits, and a plan of which nothing was taken in yet."""
+def more_states(world: World) -> World:
+    """The world with an action that no date change waits for, and a plan that nothing was taken in of."""
     make.action("Moves", workstream=world.programmes["own"].workstreams.first())
     new = make.programme("NEW")
     plan = workbook("Comes by this plan")
     days = {"plan_date": DAY, "as_at": DAY}
     kept = upload_plan(plan, filename=plan.name, by=world.people["council_admin"], programme=new, **days)
     world.addresses["imports/<int:pk>/check/", "own untaken"] = f"/imports/{kept.pk}/check/"
+    return world
+
+
+WALKED = Stock("walked", more_states, beneath=WORLD)  # the world whose forms are walked over
 
 
 @dataclass
@@ -196,8 +203,21 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
                 break
 
 
-def forms(world: World) -> Iterator[tuple[str, str, Form]]:
-    """Each form of each page once, by whom, with the address of the page."""
+def forms(world: World) -> list[tuple[str, str, Form]]:
+    """Each form of each page of the stock WALKED once, by whom, with the address of the page.
+
+    The pages are opened once in a run: every copy of the stock has the same ones.
+    """
+
+    def find(folder: Path) -> None:
+        (folder / "forms").write_bytes(pickle.dumps(list(_forms(world))))
+
+    kept = kept_once(f"forms on {system()}", find)
+    found: list[tuple[str, str, Form]] = pickle.loads((kept / "forms").read_bytes())
+    return found
+
+
+def _forms(world: World) -> Iterator[tuple[str, str, Form]]:
     known = set()
     for address, person in pages(world):
         with undone():

@@ -59,6 +59,7 @@ from reports.publishing.models import PublishedVersion
 from reports.word.models import WordTemplate
 from tests import access_table
 from tests import factories as make
+from tests.database import Stock, stocked
 from tests.factories import DAY, LONG_AGO
 from tests.programmes.imports.books import new_sheet
 from tests.reports import plans
@@ -123,6 +124,13 @@ class World:
 
     def __post_init__(self) -> None:
         self._keys: dict[str, str] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the browsers, which are opened anew: each holds no more than the key of its session."""
+        return self.__dict__ | {"clients": list(self.clients)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, clients={name: Client() for name in state["clients"]})
 
     def sign_in(self, name: str) -> None:
         self.clients[name] = Client()
@@ -199,19 +207,24 @@ def _people_pages(world: World, post: Post, body: Body) -> None:
     )
 
 
-@contextmanager
-def standing_world(blocker: Any) -> Iterator[World]:
-    """The world, built once for a module of tests on DAY; whatever is done in it is undone at the end.
+WORLD = Stock("world", build)
 
-    `blocker` is pytest-django's. The tests of such a module reach the database through the world alone.
+
+@contextmanager
+def standing_world(blocker: Any, stock: Stock = WORLD) -> Iterator[World]:
+    """The world on DAY for a module of tests: made once in a run, copied once for each worker.
+
+    `stock` may hold more besides. Whatever is done in it is undone at the end; `blocker` is pytest-django's.
+    The tests of such a module reach the database through the world alone.
     """
     with (
         blocker.unblock(),
         time_machine.travel(f"{DAY} 10:00", tick=False),
         patch.object(pdf, "render_pdf", str.encode),
+        stocked(stock) as world,
         transaction.atomic(),
     ):
-        yield build()
+        yield world
         transaction.set_rollback(True)
 
 
