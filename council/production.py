@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -17,9 +18,11 @@ from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import DatabaseError, connections
+from django.http.request import validate_host
 
 SENDS_NOTHING = ("console", "dummy", "filebased", "locmem")
 EXAMPLE = ".example"
+LEAST_HSTS = 60 * 60 * 24 * 30  # seconds
 DONE_WITHOUT = {
     "mail": "e-mails that are sent: they go to the output, links to reset passwords with it",
     "shared-cache": "a cache that all processes share",
@@ -31,6 +34,8 @@ DONE_WITHOUT = {
     "mail-encryption": "e-mails that no one reads on their way to the mail server",
     "own-mail-domains": "domains whose addresses the council itself gives out",
     "quiet-log": "a log without what people do and ask",
+    "safe-links": "links in e-mails that lead to this site, over HTTPS",
+    "https-alone": "HTTPS on every page, kept by the browser",
 }
 
 
@@ -122,6 +127,12 @@ USUAL_LIMITS = {
     "INVITATION_DAYS": (1, 30),
     "FEED_DAYS": (1, 2 * 366),
     "DOWNLOADS_PER_MINUTE": (1, 600),
+    "DOWNLOADS_AT_ONCE": (1, 20),
+    "EMAIL_TIMEOUT": (1, 5 * 60),
+    "EVIDENCE_MAX_BYTES": (1, 200 * 1024 * 1024),
+    "BULK_CHANGE_MAX_ACTIONS": (1, 50_000),
+    "IMPORT_ROWS_AT_ONCE": (0, 10_000),
+    "PAPER_ACTIONS_AT_ONCE": (0, 1_000),
 }
 
 
@@ -190,6 +201,34 @@ def lacks_quiet_log() -> Iterator[tuple[str, str]]:
         )
 
 
+def lacks_safe_links() -> Iterator[tuple[str, str]]:
+    site = urlsplit(settings.SITE_URL)
+    names = [name.lower() for name in settings.ALLOWED_HOSTS]
+    if site.scheme != "https":
+        yield (
+            f"SITE_URL is {settings.SITE_URL}: links to reset passwords go over the network in the open.",
+            "Set SITE_URL to begin with https://.",
+        )
+    elif not validate_host((site.hostname or "").lower(), names):
+        yield (
+            f"SITE_URL leads to {site.hostname}, no name of ALLOWED_HOSTS: so do links in e-mails.",
+            "Set SITE_URL to a name under which people reach the site.",
+        )
+
+
+def lacks_https_alone() -> Iterator[tuple[str, str]]:
+    if not settings.SECURE_SSL_REDIRECT:
+        yield (
+            "SECURE_SSL_REDIRECT is off: pages are handed out without HTTPS where someone asks for them so.",
+            "Set SECURE_SSL_REDIRECT=True.",
+        )
+    elif settings.SECURE_HSTS_SECONDS < LEAST_HSTS:
+        yield (
+            f"SECURE_HSTS_SECONDS is {settings.SECURE_HSTS_SECONDS}: browsers forget that it has HTTPS.",
+            f"Set SECURE_HSTS_SECONDS to {LEAST_HSTS} or more.",
+        )
+
+
 LACKS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "mail": lacks_mail,
     "shared-cache": lacks_shared_cache,
@@ -201,6 +240,8 @@ LACKS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "mail-encryption": lacks_mail_encryption,
     "own-mail-domains": lacks_own_mail_domains,
     "quiet-log": lacks_quiet_log,
+    "safe-links": lacks_safe_links,
+    "https-alone": lacks_https_alone,
 }
 
 

@@ -32,8 +32,12 @@ CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
 # Digits that stand for letters: "c0ntract", "0ffer", "settle the c1aim".
 ZERO_FOR_O = re.compile("(?<=[a-z])0|(?<![^\\W_])0(?=[a-z])")
 ONE_FOR_L = re.compile("(?<=[a-z])1")
+ONE_AMONG_LETTERS = re.compile(r"(?<=[^\W\d_])1(?=[^\W\d_])")
 # Small capitals of Latin letters.
 LOOK_ALIKES |= dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+# Capitals white on black, in circles and squares, which Unicode calls no letters.
+for begins in (0x1F150, 0x1F170):
+    LOOK_ALIKES |= {chr(begins + place): letter for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")}
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0")  # letters to Unicode, and nothing to the eye
 AMPERSANDS = re.compile("[&\uff06\ufe60]")
 # What turns the order in which words are read; a mark for left to right alone changes nothing.
@@ -113,9 +117,10 @@ def fold(text: str) -> FoldedText:
 
 
 def readings(text: str) -> list[FoldedText]:
-    """The ways to read the text: an ampersand is "and", or stands between words like a space."""
-    without = AMPERSANDS.sub(" ", text)
-    return [fold(text)] if without == text else [fold(text), replace(fold(without), text=text)]
+    """The ways to read the text: an ampersand is "and" or like a space, a 1 among letters an l or an i."""
+    ways = dict.fromkeys([text, ONE_AMONG_LETTERS.sub("i", text)])
+    ways |= dict.fromkeys([AMPERSANDS.sub(" ", way) for way in ways])
+    return [replace(fold(way), text=text) for way in ways]
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -32,6 +32,8 @@ def whole(settings, tmp_path, monkeypatch):
     settings.DEPLOY_WITHOUT = []
     settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "mail.anytown.gov.uk", True
     settings.CSRF_TRUSTED_ORIGINS = ["https://improvement.anytown.gov.uk"]
+    settings.SITE_URL = "https://improvement.anytown.gov.uk"
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60 * 60 * 24 * 365
     settings.OIDC_CREATES_PEOPLE, settings.OIDC_VERIFIED_DOMAINS = True, ["anytown.gov.uk"]
     return settings
 
@@ -67,6 +69,18 @@ def test_an_installation_that_lacks_nothing_hears_nothing(whole):
         ("SIGN_IN_FAILURES", 100_000, "usual-limits", "SIGN_IN_FAILURES is 100000"),
         ("DOWNLOADS_PER_MINUTE", 0, "usual-limits", "DOWNLOADS_PER_MINUTE is 0"),
         ("SESSION_IDLE_MINUTES", 0, "usual-limits", "SESSION_IDLE_MINUTES is 0"),
+        ("DOWNLOADS_AT_ONCE", 100_000, "usual-limits", "DOWNLOADS_AT_ONCE is 100000"),
+        ("EMAIL_TIMEOUT", 0, "usual-limits", "EMAIL_TIMEOUT is 0"),
+        ("EVIDENCE_MAX_BYTES", 10**12, "usual-limits", "EVIDENCE_MAX_BYTES is"),
+        ("SITE_URL", "http://improvement.anytown.gov.uk", "safe-links", "in the open"),
+        (
+            "SITE_URL",
+            "https://improvement.anytown.example",
+            "safe-links",
+            "leads to improvement.anytown.example",
+        ),
+        ("SECURE_SSL_REDIRECT", False, "https-alone", "without HTTPS"),
+        ("SECURE_HSTS_SECONDS", 0, "https-alone", "browsers forget"),
         (
             "MEDIA_ROOT",
             Path(__file__).parents[2] / "build" / "media",
@@ -147,3 +161,10 @@ def test_files_are_for_the_application_and_its_group_alone(settings, tmp_path):
         os.umask(before)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in (kept.parent, kept.parent.parent)} == {0o750}
+
+
+def test_the_example_and_the_page_name_all_that_can_be_done_without():
+    root = Path(__file__).resolve().parents[2]
+    for name in (".env.example", "docs/admin.md"):
+        text = (root / name).read_text()
+        assert [key for key in DONE_WITHOUT if key not in text] == [], name

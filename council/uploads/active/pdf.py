@@ -22,6 +22,7 @@ ATTACHMENT = (
 )
 ACTS = {"/JavaScript": SCRIPT, "/Launch": PROGRAM, "/ImportData": PROGRAM, "/RichMediaExecute": MEDIA}
 CALLS = ("/URI", "/SubmitForm", "/GoToR", "/GoToE")
+OF_A_FILE = ("/Thread", "/Movie")  # within the PDF, or in another file that they name
 NAMES = ("/UF", "/F", "/DOS", "/Mac", "/Unix")
 ONLY_SHOWN = ("csv", "txt", "xml", "json", "png", "jpg", "jpeg", "gif", "tif", "tiff", "pdf", "ics")
 
@@ -34,7 +35,8 @@ def refuse_active_pdf(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
             for value in values_of(pdf):
                 refuse_act(value)
                 for acting in acts_by_themselves(value):
-                    if str(acting.get("/S", "")) in CALLS:
+                    act = str(acting.get("/S", ""))
+                    if act in CALLS or (act in OF_A_FILE and "/F" in acting):
                         raise FileRefused(*CALL)
                 if "/EF" in value:
                     yield from attached_to_pdf(value)

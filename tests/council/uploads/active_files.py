@@ -112,6 +112,11 @@ ACTIVE = {
         "pdf",
         "script",
     ),
+    "a thread of another file": (
+        pdf(OpenAction=act("Thread", F=pikepdf.String(r"\\evil.example\s\a.pdf"), D=0)),
+        "pdf",
+        "another address",
+    ),
     "a launch": (pdf(OpenAction=act("Launch", F=pikepdf.String("cmd.exe"))), "pdf", "start a program"),
     "a launch after another act": (
         pdf(Extra=act("GoTo", Next=act("Launch", F=pikepdf.String("cmd.exe")))),
@@ -179,6 +184,7 @@ HARMLESS = {
     "a chart's workbook": (word(**{"word/embeddings/Microsoft_Excel_Sheet1.xlsx": excel("A1+B1")}), "docx"),
     "a workbook with bars in words and names": (real_workbook(), "xlsx"),
     "an OpenDocument link": (writer('<t:a x:href="https://council.example">us</t:a>'), "odt"),
+    "a PDF that opens at a thread of its own": (pdf(OpenAction=act("Thread", D=0)), "pdf"),
     "a PDF that opens at a page": (pdf(OpenAction=act("GoTo", D=pikepdf.Array([0]))), "pdf"),
     "a PDF's link": (pdf(Extra=act("URI", URI=pikepdf.String("https://council.example"))), "pdf"),
     "a PDF with figures attached": (pdf_carrying("figures.csv", b"1,2"), "pdf"),

@@ -47,7 +47,13 @@ def test_joints_of_every_kind_mixed_hide_no_five_words(joints, first, last):
 
 
 @pytest.mark.parametrize(
-    "said", ["ᴛᴀᴋᴇ ᴅɪsᴄɪᴘʟɪɴᴀʀʏ ᴀᴅᴠɪᴄᴇ ᴏɴ ᴛʜᴇ ꜰᴏᴜʀ", "Ⓣⓐⓚⓔ disciplinary advice 𝕠𝕟 the 𝓯𝓸𝓾𝓻"]
+    "said",
+    [
+        "ᴛᴀᴋᴇ ᴅɪsᴄɪᴘʟɪɴᴀʀʏ ᴀᴅᴠɪᴄᴇ ᴏɴ ᴛʜᴇ ꜰᴏᴜʀ",
+        "Ⓣⓐⓚⓔ disciplinary advice 𝕠𝕟 the 𝓯𝓸𝓾𝓻",
+        "take d1sc1pl1nary adv1ce on the four",
+        "🅣🅐🅚🅔 disciplinary 🅰🅳🆅🅸🅲🅴 on the four",
+    ],
 )
 def test_letters_of_another_shape_are_the_same_letters(said):
     assert must_go(said)
