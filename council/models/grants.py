@@ -103,6 +103,12 @@ class GroupMapping(Recorded):
     sees_exempt = models.BooleanField(
         "sees exempt material", default=False, help_text="A right of its own, whatever the role."
     )
+    exempt_withheld = models.CharField(
+        "why an auditor does not see exempt material",
+        max_length=300,
+        blank=True,
+        help_text="Needed where the group makes auditors who don’t.",
+    )
     reason = models.CharField(max_length=300)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     is_active = models.BooleanField("in use", default=True)

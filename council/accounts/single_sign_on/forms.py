@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from council.access.rules import Right, standing
+from council.accounts.single_sign_on.groups import WHY_NOT, lacks_why_not
 from council.models import GroupMapping, Role, Scope, User
 
 
@@ -23,13 +24,20 @@ class GroupMappingForm(forms.ModelForm):
 
     class Meta:
         model = GroupMapping
-        fields = ["group", "name", "role", "scope", "sees_exempt", "reason"]
+        fields = ["group", "name", "role", "scope", "sees_exempt", "exempt_withheld", "reason"]
         error_messages = {
             "group": {"required": "Enter the group"},
             "role": {"required": "Select the role"},
             "scope": {"required": "Select what the role is for"},
             "reason": {"required": "Enter why the group gives the role"},
         }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        said = {name: cleaned.get(name) for name in ("role", "sees_exempt", "exempt_withheld")}
+        if lacks_why_not(**said):
+            self.add_error("exempt_withheld", WHY_NOT)
+        return cleaned
 
     def clean_group(self) -> str:
         group = self.cleaned_data["group"].strip()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from council import events
@@ -21,6 +22,14 @@ from council.natural_order import NaturalKey
 TO_MAP_GROUPS = Rule("Administrators say which groups give which role.", rights=(Right.ADMINISTER,))
 TO_MAP_EXEMPT = replace(TO_MAP_GROUPS, everywhere=True)  # who answers for everybody's access
 TO_APPLY_GROUPS = Rule("Groups give roles when someone signs in.", jobs=(DIRECTORY,))
+
+
+WHY_NOT = "An auditor sees exempt material. Enter why those of the group do not."
+
+
+def lacks_why_not(*, role: str | None, sees_exempt: bool | None, exempt_withheld: str | None) -> bool:
+    """Whether it is not said why those whom the group makes auditors see nothing exempt."""
+    return role == Role.AUDITOR and not sees_exempt and not (exempt_withheld or "").strip()
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,10 @@ def exempt_reason_of(mapping: GroupMapping) -> str:
     """Why the mapping’s grant opens exempt material, or why an auditor’s doesn’t; empty where neither is."""
     if mapping.sees_exempt:
         return mapping.reason
-    return shortened(f"The group {mapping} opens none.", 300) if mapping.role == Role.AUDITOR else ""
+    if mapping.role != Role.AUDITOR:
+        return ""
+    # Those that were made before it was asked say no more than that.
+    return mapping.exempt_withheld or shortened(f"The group {mapping} opens none.", 300)
 
 
 def _end(grant: Grant, *, on: date, why: str) -> None:
@@ -113,8 +125,17 @@ def scopes_to_map(user: User, *, on: date) -> "Iterable[Scope]":
 
 @transaction.atomic
 def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
-    """Map the group to a role, given at the next sign-in of each person who is in the group."""
+    """Map the group to a role, given at the next sign-in of each person who is in the group.
+
+    Raises ValidationError where it makes auditors who see nothing exempt, and nobody says why.
+    """
     authorise(by, TO_MAP_EXEMPT if mapping.sees_exempt else TO_MAP_GROUPS, mapping.scope)
+    if lacks_why_not(
+        role=mapping.role, sees_exempt=mapping.sees_exempt, exempt_withheld=mapping.exempt_withheld
+    ):
+        raise ValidationError({"exempt_withheld": WHY_NOT})
+    if mapping.role != Role.AUDITOR or mapping.sees_exempt:
+        mapping.exempt_withheld = ""
     mapping.made_by = by
     with authored(by=by, why=mapping.reason):
         mapping.save()

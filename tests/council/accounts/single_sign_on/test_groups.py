@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -221,3 +222,25 @@ def test_mapping_is_told_to_the_log():
     event = Event.objects.get()
     assert event.by == adam and "Group g gives Viewer of The council" in event.what
     assert given.history.get().history_change_reason == "Agreed"
+
+
+def test_a_group_that_makes_auditors_opens_exempt_material_or_says_why_not(client):
+    adam, alice = make.administrator(), make.person()
+    client.force_login(adam)
+    sent = {"group": "g", "role": Role.AUDITOR, "scope": Scope.council().pk, "reason": "They audit"}
+    response = client.post("/settings/groups/", sent)
+    assert response.status_code == 200 and "Enter why those of the group do not" in response.content.decode()
+    with pytest.raises(ValidationError, match="Enter why those of the group do not"):
+        map_group(
+            GroupMapping(group="g", role=Role.AUDITOR, scope=Scope.council(), reason="They audit"), by=adam
+        )
+    assert not GroupMapping.objects.exists()
+    why = {"exempt_withheld": "They audit money alone."}
+    assert client.post("/settings/groups/", sent | why).status_code == 302
+    assert "They audit money alone." in client.get("/settings/groups/").content.decode()
+    apply_groups(alice, ["g"], by=DIRECTORY, on=DAY)
+    grant = alice.grants.get()
+    assert (grant.sees_exempt, grant.exempt_reason) == (False, "They audit money alone.")
+    opens = sent | {"group": "h", "sees_exempt": "on"}
+    assert client.post("/settings/groups/", opens).status_code == 302
+    assert GroupMapping.objects.get(group="h").exempt_withheld == ""
