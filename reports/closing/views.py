@@ -25,8 +25,8 @@ from programmes.models import Programme
 from programmes.visibility import way_to_programme
 from reports.closing.gathering import ending_of
 from reports.documents import pdf
-from reports.exempt_check.checking import Quotation, quotations_in
-from reports.exempt_check.documents import texts_of_document
+from reports.exempt_check.checking import Quotation
+from reports.exempt_check.documents import must_go_from
 from reports.exempt_check.letting_stand import MOST_SHOWN, MOST_TOLD, told_to
 
 
@@ -95,7 +95,7 @@ def closure_report(request: Request, code: str) -> HttpResponse:
         "dated": timezone.localtime(),
     }
     html = render_to_string("reports/closing/report.html", context)
-    if against := [each for each in quotations_in(texts_of_document(html)) if each.must_go]:
+    if against := must_go_from(html):
         tell_what_waits(request, programme, against)
         return redirect(programme)
     what = f"Closure report: {programme.title}"
@@ -114,7 +114,12 @@ def tell_what_waits(
     """Say that the document cannot be printed yet, and to who manages the programme where it says what."""
     if not may(request.user, Right.MANAGE, programme):
         messages.warning(request, f"The {what} waits until the programme’s manager has read it.")
-        return
+    else:
+        tell_passages(request, against, what=what)
+
+
+def tell_passages(request: Request, against: Sequence[Quotation], *, what: str) -> None:
+    """Say where the document says what is exempt, and of which record to who may see it."""
     for told in told_to(request.user, against[:MOST_TOLD]):
         of = f" ({'; '.join(name for name, _ in told.records)})" if told.records else ""
         passage = shortened(told.quotation.passage, MOST_SHOWN)

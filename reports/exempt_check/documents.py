@@ -2,11 +2,16 @@
 
 from html.parser import HTMLParser
 
-from reports.exempt_check.checking import GoingOut
+from reports.exempt_check.checking import GoingOut, Quotation, quotations_in
 
 HEADINGS = frozenset({"h1", "h2", "h3", "caption"})
 BLOCKS = frozenset({"p", "li", "td", "th", "div", "title", *HEADINGS})
 UNREAD = frozenset({"style", "script"})
+
+
+def must_go_from(html: str) -> list[Quotation]:
+    """The passages of the document that say something exempt, and may not go out."""
+    return [each for each in quotations_in(texts_of_document(html)) if each.must_go]
 
 
 def texts_of_document(html: str) -> list[GoingOut]:

@@ -19,8 +19,7 @@ from programmes.models import Programme
 from programmes.visibility import way_to_programme
 from reports.closing.views import seen_programme, tell_what_waits
 from reports.documents import pdf
-from reports.exempt_check.checking import quotations_in
-from reports.exempt_check.documents import texts_of_document
+from reports.exempt_check.documents import must_go_from
 from reports.initiation import writing
 from reports.initiation.document import shown_sections
 from reports.initiation.forms import SignVersionForm, WriteVersionForm
@@ -146,7 +145,7 @@ def download_version(request: Request, code: str, number: int) -> HttpResponse:
         "council": conventions.council_name,
     }
     html = render_to_string("reports/initiation/document.html", context)
-    if against := [each for each in quotations_in(texts_of_document(html)) if each.must_go]:
+    if against := must_go_from(html):
         tell_what_waits(request, programme, against, what="initiation document")
         return redirect(version)
     what = f"Initiation document: {programme.title}, {version.label}"

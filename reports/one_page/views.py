@@ -14,8 +14,8 @@ from council.web.downloads import hands_out_files
 from council.web.requests import Request, today_and_conventions
 from reports.closing.views import seen_programme, tell_what_waits
 from reports.documents import pdf
-from reports.exempt_check.checking import Quotation, quotations_in
-from reports.exempt_check.documents import texts_of_document
+from reports.exempt_check.checking import Quotation
+from reports.exempt_check.documents import must_go_from
 from reports.one_page.gathering import OnePage, one_page_of
 from reports.one_page.room import ROOMS, in_room, rooms
 
@@ -84,4 +84,4 @@ def words_of(request: Request) -> dict[str, object]:
 
 def what_must_go(html: str) -> list[Quotation]:
     """What the page says of something exempt, which cannot go out."""
-    return [each for each in quotations_in(texts_of_document(html)) if each.must_go]
+    return must_go_from(html)

@@ -1,17 +1,22 @@
 """The savings statement as a PDF, to the penny as on its page and in its workbook."""
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council import events
+from council.access.rules import Right, may
 from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event
 from council.web.asked import reads
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, today_and_conventions
+from reports.closing.views import tell_passages
 from reports.documents import pdf
+from reports.exempt_check.documents import must_go_from
 from savings.reconciling import Reconciled, reconciled
 from savings.statement import profiles_visible_to, statement_lines
 from savings.whole.forms import YEARS_ASKED
@@ -49,11 +54,19 @@ def print_statement(request: Request) -> HttpResponse:
         "plan_label": conventions.finance_plan_label,
         "dated": timezone.localtime(),
     }
+    html = render_to_string("reports/statement/statement.html", context)
+    # With exempt figures it says that it is not for publication, and goes to who may see them.
+    if against := () if asked_for.holds_exempt else must_go_from(html):
+        if may(request.user, Right.MONEY):
+            tell_passages(request, against, what="statement")
+        else:
+            messages.warning(request, "The statement waits until finance has read it.")
+        return redirect("savings:show-statement")
     what = f"Savings statement by {by.label.lower()}: {len(lines)} rows as a PDF"
     events.tell(Event.Kind.EXPORTED, what, by=request.user, rows=len(lines), filtered=asked_for.filtered)
     name = f"savings-statement-{context['as_at']:%Y-%m-%d}.pdf"
     return HttpResponse(
-        pdf.render_pdf(render_to_string("reports/statement/statement.html", context)),
+        pdf.render_pdf(html),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )

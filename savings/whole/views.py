@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from council import events
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import confirm_first
 from council.calendar.years import FinancialYear
-from council.models import Directorate, Event, Post
+from council.history.records import EXEMPT_READ
+from council.models import Directorate, Event, Post, User
 from council.plain_data import from_json
 from council.register.export import xlsx_response
 from council.web import asking
@@ -25,7 +27,15 @@ from council.web.requests import Request, require_get_or_post, today_and_convent
 from council.wording import pounds
 from savings import sharing, standing_apart
 from savings.apart.reading import Beside, beside_savings, tables_of
-from savings.models import ZERO, ClosedPeriod, ControlTotal, PlannedTarget, Saving, SharedTarget
+from savings.models import (
+    ZERO,
+    ClosedPeriod,
+    ControlTotal,
+    PlannedTarget,
+    Saving,
+    SharedTarget,
+    YearProfile,
+)
 from savings.reconciling import planned_targets, reconciled, shared_targets
 from savings.since import said_since
 from savings.standing import MOST, by_status, explained
@@ -94,12 +104,22 @@ def one_year(request: Request, year: FinancialYear | None) -> dict[str, Any]:
     }
 
 
+def added_up(user: User) -> QuerySet[YearProfile]:
+    """The years that the person's statement adds up; the exempt savings among them are noted as read."""
+    profiles = profiles_visible_to(user)
+    opened = EXEMPT_READ.get()
+    if opened is not None:  # an auditor reads: their figures are seen though no record is shown
+        exempt = profiles.filter(saving__exempt=True).order_by()
+        opened |= {("saving", key) for key in exempt.values_list("saving", flat=True)}
+    return profiles
+
+
 @require_GET
 @reads(by=CUTS, year=YEARS_ASKED)
 def show_statement(request: Request) -> HttpResponse:
     """Every saving that counts, added up year by year, each type for itself; beside the approved budget."""
     by, year = dimension_asked(request), year_asked(request)
-    every = statement_lines(profiles_visible_to(request.user), by=by)
+    every = statement_lines(added_up(request.user), by=by)
     lines = of_year(every, year)
     context = {
         **as_tables(lines, by, unit=today_and_conventions(request)[1].money_unit),
@@ -169,7 +189,7 @@ def statement_asked(request: Request) -> AskedStatement:
         kept = of_year(lines_of(period, request, by), year)
         sees_all, apart = sharing.sees_all_exempt(request.user), beside_in(period, request).of_year(year)
         return AskedStatement(kept, by, year, period, sees_all, apart)
-    profiles = profiles_visible_to(request.user)
+    profiles = added_up(request.user)
     lines = of_year(statement_lines(profiles, by=by), year)
     holds_exempt = profiles.filter(saving__exempt=True).exists()
     return AskedStatement(lines, by, year, None, holds_exempt, beside_savings(request.user).of_year(year))

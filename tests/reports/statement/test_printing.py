@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from council.models import Event, Role
+from savings.models import ControlTotal
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.usefixtures("on_the_day")]
@@ -66,3 +67,35 @@ def test_exempt_figures_are_in_it_for_who_may_see_them_and_it_says_so(client):
     client.force_login(nora)
     told = words_of(client.get(PDF))
     assert "£77,000" in told and "Not for publication" in told
+
+
+def test_a_statement_that_says_what_is_exempt_is_printed_for_nobody_until_it_is_changed(client, farah):
+    title = "Settle with Zebedee about the lease of the depot"
+    hidden = {"exempt": True, "exempt_paragraph": 3, "exempt_reason": "The price"}
+    make.action(title, **hidden)
+    make.saving_year(make.saving("One team", programme=make.programme()), year=2026)
+    total = ControlTotal.objects.create(year=2026, amount=Decimal(1), resolution=f"To {title.lower()}")
+    refused = client.get(PDF, follow=True)
+    page = refused.content.decode()
+    assert refused.redirect_chain[-1][0] == "/savings/statement/"
+    assert "The statement cannot be printed" in page and "settle with zebedee about the lease" in page
+    assert make.action(title, **hidden).reference not in page, "the record is told to who may see it alone"
+    viewer = make.person("Vera")
+    make.grant(viewer, Role.VIEWER)
+    client.force_login(viewer)
+    assert "waits until finance has read it" in client.get(PDF, follow=True).content.decode()
+    total.resolution = "Resolution 12"
+    total.save()
+    assert client.get(PDF).headers["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("address", [PDF, XLSX, "/savings/statement/"])
+def test_an_auditor_who_reads_sums_of_exempt_savings_is_told_of(client, address):
+    audrey, of = make.person("Audrey"), make.programme()
+    make.grant(audrey, Role.AUDITOR, sees_exempt=True)
+    exempt = make.saving("Settle", programme=of, exempt=True, exempt_paragraph=3, exempt_reason="Price")
+    make.saving_year(exempt, target=Decimal(77_000))
+    client.force_login(audrey)
+    client.get(address)
+    opened = Event.objects.get(kind=Event.Kind.EXEMPT_OPENED, by=audrey)
+    assert opened.detail["records"] == [f"saving {exempt.pk}"]
