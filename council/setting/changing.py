@@ -68,17 +68,8 @@ def change_settings(
     refuse_own_posts(changes, refused, by=by, on=on)
     refused.raise_all()
     row, later = row_of(rows, effective_from), [row for row in rows if row.effective_from > effective_from]
-    was = {key: row.get(key) for key in changes}
     before = {duty: named_duty(duty, row.get) for duty in DUTIES}
-    written = [row]
-    for key, value in changes.items():
-        row.put(key, value)
-    for other in later:
-        carried = [key for key in changes if other.get(key) == was[key]]
-        for key in carried:
-            other.put(key, changes[key])
-        if carried:
-            written.append(other)
+    written = put_into(row, later, changes)
     _refuse_what_cannot_be_meant(written, falling_is_meant, changes)
     with authored(by=person, why=why):
         for each in written:
@@ -89,6 +80,25 @@ def change_settings(
         now = named_duty(duty, row.get)
         tell_named(NAMES[duty], now=now, before=post, by=person, on=on, begins=effective_from)
     return row
+
+
+def put_into(
+    row: Conventions, later: Iterable[Conventions], changes: Mapping[str, Any]
+) -> list[Conventions]:
+    """The rows that are other than they were once the row says the changes anew: itself, and later ones.
+
+    A later one takes on what it said as this row did, and keeps what it says of its own.
+    """
+    was, written = {key: row.get(key) for key in changes}, [row]
+    for key, value in changes.items():
+        row.put(key, value)
+    for other in later:
+        carried = [key for key in changes if other.get(key) == was[key]]
+        for key in carried:
+            other.put(key, changes[key])
+        if carried:
+            written.append(other)
+    return written
 
 
 def refuse_own_posts(changes: Mapping[str, Any], refused: Refusals, *, by: By, on: date) -> None:

@@ -46,7 +46,7 @@ from programmes.imports.records import (
     ReadSheet,
     RecordOutcome,
 )
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import PlanRegister, plan_registers
 from programmes.models.programme import Programme
 
 REMEMBERED = 20  # earlier imports of a programme whose answers count for the next
@@ -244,12 +244,7 @@ def compare(
         if sheet.read.recognised.standard and not sheet.taken:
             sheet.records = unmatched_records(sheet.read, sheet.read.records)
     for sheet in run.taken:
-        sheet.records = [
-            with_lengths_told(record, registers[kind], reading.choices)
-            if (kind := str(sheet.kind_of(record))) in registers
-            else record
-            for record in sheet.records
-        ]
+        sheet.records = records_with_lengths_told(sheet, registers, reading.choices)
     refuse_in_plan(run.taken, registers, programme, run.of_kind)
     run.recommendations = find_recommendations(
         run.taken, registers, programme, run.decisions, reading.choices
@@ -264,6 +259,18 @@ def compare(
     run.new_posts = to_be_added(run.owners)
     run.digest = digest_of_run(run)
     return run
+
+
+def records_with_lengths_told(
+    sheet: ComparedSheet, registers: Mapping[str, PlanRegister], choices: Choices
+) -> list[ComparedRecord]:
+    """The records of the sheet, each told where one of its texts is longer than its register takes."""
+    return [
+        with_lengths_told(record, registers[kind], choices)
+        if (kind := str(sheet.kind_of(record))) in registers
+        else record
+        for record in sheet.records
+    ]
 
 
 def paths_of(programme: Programme | None) -> set[tuple[str, ...]]:
