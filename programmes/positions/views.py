@@ -22,7 +22,7 @@ SAYS_MORE = "You have changed what stands in the boxes. Save the position; or pu
 def typed_over(form: PositionForm, sent: QueryDict) -> bool:
     """Whether a box says something else than what stood in it; breaks of lines aside."""
     stood = {name: str(form.initial.get(name) or "").split() for name in form.fields if name != "version"}
-    return any(sent[name].split() != words for name, words in stood.items() if name in sent)
+    return any(str(sent[name]).split() != words for name, words in stood.items() if name in sent)
 
 
 def visible_workstream(request: Request, code: str, pk: int) -> Workstream:
