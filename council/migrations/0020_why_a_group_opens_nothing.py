@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='groupmapping',
             name='exempt_withheld',
-            field=models.CharField(blank=True, help_text='Needed where the group makes auditors who don’t.', max_length=300, verbose_name='why an auditor does not see exempt material'),
+            field=models.CharField(blank=True, help_text='Needed where the group makes auditors who see none.', max_length=300, verbose_name='why an auditor does not see exempt material'),
         ),
         migrations.AddField(
             model_name='historicalgroupmapping',
             name='exempt_withheld',
-            field=models.CharField(blank=True, help_text='Needed where the group makes auditors who don’t.', max_length=300, verbose_name='why an auditor does not see exempt material'),
+            field=models.CharField(blank=True, help_text='Needed where the group makes auditors who see none.', max_length=300, verbose_name='why an auditor does not see exempt material'),
         ),
     ]

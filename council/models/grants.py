@@ -107,7 +107,7 @@ class GroupMapping(Recorded):
         "why an auditor does not see exempt material",
         max_length=300,
         blank=True,
-        help_text="Needed where the group makes auditors who don’t.",
+        help_text="Needed where the group makes auditors who see none.",
     )
     reason = models.CharField(max_length=300)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
