@@ -10,7 +10,7 @@ from council.access.disclosure import once_exempt
 from council.access.rules import standing
 from council.models import User
 from council.timeline import author_of, in_order
-from programmes.models import Milestone, Programme, Workstream
+from programmes.models import Milestone, MilestoneDelivery, Programme, Workstream
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,11 @@ class Move:
 
 @dataclass(frozen=True)
 class MilestoneStanding:
-    """A milestone with its moves, the first of them first."""
+    """A milestone with its moves and what was written of its deliveries, the first of them first."""
 
     milestone: Milestone
     moves: tuple[Move, ...] = ()
+    deliveries: tuple[MilestoneDelivery, ...] = ()  # that somebody wrote of
     slipped: int = 0  # days, of what is overdue to the day looked at
     overdue: int = 0  # days
 
@@ -37,7 +38,7 @@ class MilestoneStanding:
 def standings(
     programme: Programme, person: User, *, as_at: date, within: Workstream | None = None
 ) -> list[MilestoneStanding]:
-    """The programme's milestones that the person may see, by their day. Three queries at most.
+    """The programme's milestones that the person may see, by their day. Four queries at most.
 
     Those of one workstream and of what stands under it where it is named.
 
@@ -51,15 +52,35 @@ def standings(
     if told and not standing(person).sees_exempt_in(programme.scope_id):
         told -= once_exempt(Milestone, told)
     moves = moves_of(told)
+    written = deliveries_written(milestones, person)
     return [
         MilestoneStanding(
             milestone,
             tuple(moves.get(milestone.pk, ())),
+            tuple(written.get(milestone.pk, ())),
             milestone.days_slipped(as_at=as_at),
             milestone.days_overdue(as_at=as_at),
         )
         for milestone in milestones
     ]
+
+
+def deliveries_written(milestones: Iterable[Milestone], person: User) -> dict[int, list[MilestoneDelivery]]:
+    """What was written of deliveries that stand, by milestone, the first of them first. One query.
+
+    What the milestone itself says in the same words is left out: a plan brings its words to both.
+    """
+    comments = {milestone.pk: milestone.comment for milestone in milestones}
+    if not comments:
+        return {}
+    written: dict[int, list[MilestoneDelivery]] = {}
+    standing_now = MilestoneDelivery.objects.visible_to(person).filter(
+        milestone__in=comments, withdrawn_on__isnull=True
+    )
+    for delivery in standing_now.exclude(comment="").order_by("delivered_on", "pk"):
+        if delivery.comment != comments[delivery.milestone_id]:
+            written.setdefault(delivery.milestone_id, []).append(delivery)
+    return written
 
 
 def moves_of(keys: Iterable[int]) -> dict[int, list[Move]]:

@@ -132,38 +132,55 @@ def next_reports(user: User, programmes: Iterable[Programme]) -> Mapping[int, Hi
 
 @dataclass(frozen=True)
 class WorkstreamStands:
-    """One top workstream by its own word, and the actions of everything below it."""
+    """One workstream by its own word; a top one with the actions of everything below it."""
 
     workstream: Workstream
     tally: RagTally
     position: PositionStanding
     rollup: str  # what its actions come to, within a sentence
-    parts: Sequence[Workstream] = ()  # the workstreams below it
+    parts: Sequence[Workstream] = ()  # the workstreams below it: in use, or with actions
 
 
 def workstreams(
     streams: Sequence[Workstream], tallied: Mapping[int, RagTally], conventions: InForce
 ) -> list[WorkstreamStands]:
-    """The top workstreams in the plan's order, each with the tally of its own line. Two queries."""
+    """The top workstreams in the plan's order, each with the tally of its own line. Two queries.
+
+    After each come those below it that say for themselves how they stand, with their own actions alone.
+    """
     parents = {stream.pk: stream.parent_id for stream in streams}
     sums: dict[int, RagTally] = defaultdict(RagTally)
     for key, tally in tallied.items():
         sums[top_of(key, parents)] += tally
-    top = [stream for stream in streams if not stream.parent_id]
-    positions = positions_of([stream.pk for stream in top])
+    below: dict[int, list[Workstream]] = defaultdict(list)
+    for stream in streams:
+        if stream.parent_id and (not stream.retired_on or tallied.get(stream.pk, RagTally()).total):
+            below[stream.parent_id].append(stream)
+    shown = [
+        stream
+        for top in streams
+        if not top.parent_id
+        for stream in (top, *(part for part in below[top.pk] if speaks(part)))
+    ]
+    positions = positions_of([stream.pk for stream in shown])
     stands = []
-    for stream in top:
-        tally = sums.get(stream.pk, RagTally())
+    for stream in shown:
+        tally = (tallied if stream.parent_id else sums).get(stream.pk, RagTally())
         stands.append(
             WorkstreamStands(
                 workstream=stream,
                 tally=tally,
                 position=positions[stream.pk],
                 rollup=rolled_up(tally.counts, conventions),
-                parts=[part for part in streams if part.parent_id == stream.pk],
+                parts=below[stream.pk],
             )
         )
     return stands
+
+
+def speaks(stream: Workstream) -> bool:
+    """Whether the workstream says how it stands: its position, its progress or a RAG."""
+    return bool(stream.position or stream.progress_as_written or stream.stated_rag)
 
 
 def top_of(key: int, parents: Mapping[int, int | None]) -> int:

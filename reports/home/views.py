@@ -137,7 +137,9 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         key=lambda each: (bool(each.milestone.delivered_on), each.milestone.due is None),
     )
     stands = workstreams(
-        list(streams_seen(programme, request.user).select_related("programme", "lead")), tallied, conventions
+        list(streams_seen(programme, request.user).select_related("programme", "lead", "parent")),
+        tallied,
+        conventions,
     )
     reported = reported_strip(programme, tally.worst, conventions=conventions)
     context: dict[str, Any] = {

@@ -63,6 +63,8 @@ def veiled(run: DryRun, plan_import: PlanImport, person: User) -> DryRun:
     brought = {words_of(name) for _, name in names_brought(seen.records())}
     seen.owners = [asked for asked in run.owners if asked.key in brought]
     seen.new_posts = [name for name in run.new_posts if words_of(name) in brought]
+    answering = {words_of(record.read.text("recommendation")) for record in seen.records() if not record.held}
+    seen.recommendations = [asked for asked in run.recommendations if asked.key in answering]
     seen.digest = digest_of_run(seen)
     return seen
 

@@ -18,6 +18,7 @@ from programmes.imports.cells.publication import columns_asking, kept_back_words
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.keeping_back import answer_kept_back
 from programmes.imports.models.plan_import import PlanImport
+from programmes.models import ProgrammeReview, Recommendation, Review
 from tests import factories as make
 from tests.programmes.imports.applying.test_apply import add_posts
 from tests.programmes.imports.books import new_sheet
@@ -404,3 +405,23 @@ def test_the_name_of_a_new_workstream_that_only_hidden_rows_have_is_asked_about(
     assert not programme.workstreams.filter(title="Larkspur bid").exists()
     assert client.post(check, {"confirmed": run.digest, "accept_questions": "on"}).status_code == 302
     assert programme.workstreams.filter(title="Larkspur bid").exists()
+
+
+def test_what_a_row_that_is_kept_back_answers_is_not_asked_of_who_does_not_import_it(client, programme):
+    review = Review.objects.create(
+        title="Peers", kind="peer_challenge", reviewer="Peers", recorded_on="2026-06-01"
+    )
+    ProgrammeReview.objects.create(programme=programme, review=review)
+    Recommendation.objects.create(review=review, number="R1", text="Settle the accounts at once.", order=1)
+    data = (
+        b"Action,Lead,Date,Recommendation,Status\n"
+        b"Settle the claim,Head of Finance,May 2027,R98,Exempt - paragraph 3\n"
+        b"Publish the accounts,Head of Finance,June 2027,R99,In progress\n"
+        b"Sell the depot,Head of Finance,July 2027,R99,Not for publication\n"
+    )
+    adam = make.person("Adam")
+    make.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    check = client.get(reverse("imports:check-import", args=[uploaded(client, programme, data).pk]))
+    assert [asked.words for asked in check.context["run"].recommendations] == ["R99"]
+    assert "R98" not in check.content.decode()

@@ -11,7 +11,7 @@ from actions import rescheduling
 from council.conventions import InForce
 from council.models import Role
 from council.rag import Stage
-from programmes.models import ProgrammeReview, ReportedPosition, Review, Workstream
+from programmes.models import MilestoneDelivery, ProgrammeReview, ReportedPosition, Review, Workstream
 from reports.models import HighlightReport
 from savings.models import YearProfile
 from tests import factories as f
@@ -65,6 +65,35 @@ def test_a_workstream_names_those_that_stand_under_it(client, vera):
     page = _text(client.get(PAGE))
     below = page[page.index("With <a") : page.index("Debt</a>")]
     assert "Payroll</a>, <a" in below
+
+
+def test_a_workstream_below_another_says_for_itself_how_it_stands(client, vera):
+    top = f.workstream("Quay walls")
+    f.workstream("Dredging", parent=top, position="Silt is back", stated_rag="red")
+    f.workstream("Lamps", parent=top)
+    f.workstream("Tidal gates", parent=top, retired_on=days(-3), position="Shut")
+    stands = client.get(PAGE).context["workstreams"]
+    assert [each.workstream.title for each in stands] == ["Quay walls", "Dredging"]
+    page = _text(client.get(PAGE))
+    assert "In Quay walls" in page and "Silt is back" in page
+    assert "Lamps" in page and "Tidal gates" not in page
+
+
+def test_what_was_written_of_deliveries_stands_with_the_milestone(client, vera):
+    wall = f.milestone("Sea wall", comment="Said by the plan", delivered_on=days(-3))
+    part = {"delivered_on": days(-30), "comment": "North half", "said_on": days(-30)}
+    MilestoneDelivery.objects.create(milestone=wall, **part)
+    told = {"delivered_on": days(-3), "said_on": days(-3)}
+    MilestoneDelivery.objects.create(milestone=wall, comment="All of it", is_final=True, **told)
+    taken = {"withdrawn_on": days(-2), "withdrawn_reason": "No such part"}
+    MilestoneDelivery.objects.create(milestone=wall, comment="Taken back since", **told, **taken)
+    MilestoneDelivery.objects.create(milestone=wall, comment="Said by the plan", **told)
+    page = _text(client.get(PAGE))
+    assert "a part: North half" in page and "All of it" in page
+    assert "Taken back since" not in page and page.count("Said by the plan") == 1
+    other = f.milestone("Secret", **EXEMPT)
+    MilestoneDelivery.objects.create(milestone=other, comment="Nobody reads this", **told)
+    assert "Nobody reads this" not in _text(client.get(PAGE))
 
 
 def test_complete_and_verified_are_counted_apart(client, vera):
@@ -228,7 +257,7 @@ def test_the_page_asks_as_much_whatever_its_size(client, vera, number, django_as
         f.risk(f"Risk {n}", owner=f.post())
         YearProfile.objects.create(saving=f.saving(f"Saving {n}"), year=2026, target=1)
         f.milestone(f"Milestone {n}", owner=f.post(), due=days(n))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(PAGE)
 
 
