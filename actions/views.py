@@ -32,7 +32,7 @@ from actions.updating import TO_UPDATE
 from council.access import duties
 from council.access import rules as access
 from council.access.acting import authorise
-from council.deciding import who_decides
+from council.deciding import asked_by, who_decides
 from council.evidence.forms import AddFileForm
 from council.evidence.held import FileHolder
 from council.exempting.proposing import may_mark
@@ -55,7 +55,7 @@ def detail_action(request: Request, reference: str) -> HttpResponse:
     action = visible_action(request, reference)
     today, conventions = today_and_conventions(request)
     may_manage = stages.TO_CHANGE_STAGE.allows(request.user, action)
-    pending = action.date_changes.filter(outcome="pending").select_related("asked_by").first()
+    pending = action.date_changes.filter(outcome="pending").select_related("asked_by", "part_of").first()
     waiting = action.completions.filter(outcome="waiting").select_related("claimed_by").first()
     may_update = TO_UPDATE.allows(request.user, action)
     restricts = attaching.TO_RESTRICT.allows(request.user, action)
@@ -124,7 +124,7 @@ def what_can_be_decided(user: User, pending: DateChange | None, waiting: Complet
     return {
         "may_decide": pending
         and rescheduling.TO_DECIDE.allows(user, pending)
-        and pending.asked_by_id not in mine,
+        and not asked_by(pending, mine),
         "may_withdraw": pending and rescheduling.TO_WITHDRAW.allows(user, pending),
         "may_verify": waiting
         and verifying.TO_VERIFY.allows(user, waiting)

@@ -61,6 +61,19 @@ def lock_for_another(request: W, *, by: User | None, on: date) -> tuple[W, Any]:
     return request, record
 
 
+def uncarried(changes: Any) -> Any:
+    """The date changes that wait by themselves: none that waits as a part of a change of its programme."""
+    waits = changes.model.waiting_outcome
+    return changes.filter(outcome=waits).exclude(part_of__outcome=waits)
+
+
+def asked_by(change: Any, people: Collection[int]) -> bool:
+    """Whether one of the people asked for the change, or put it into a change of its programme that waits."""
+    whole = getattr(change, "part_of", None)
+    asked = {change.asked_by_id} | ({whole.asked_by_id} if whole is not None and whole.waits else set())
+    return not asked.isdisjoint(people)
+
+
 def check_request(request: DecisionRequest, *, waits: bool) -> None:
     """Raise ValidationError where no reason is given, or where another one `waits` already."""
     if not request.reason.strip():

@@ -11,7 +11,7 @@ from actions.mine.owed import Owed, my_actions_by_need
 from actions.models import LIVE, Completion, DateChange, Escalation
 from council.access.rules import Right, sees, standing
 from council.conventions import InForce
-from council.deciding import for_each_decider
+from council.deciding import for_each_decider, uncarried
 from council.models import User
 from council.offers import Offer, Urgency
 from council.register.owing import OwedGroup
@@ -87,8 +87,11 @@ def why_owed(group: OwedGroup, owed: Owed, as_at: date) -> str:
 
 
 def date_changes_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
-    """The date changes that wait for each person's decision, by the person's key; one query for them all."""
-    waiting = DateChange.objects.filter(outcome=DateChange.Outcome.PENDING).order_by("asked_on", "pk")
+    """The date changes that wait for each person's decision, by the person's key; one query for them all.
+
+    Those that a change of the programme carries are decided with it, and are offered there.
+    """
+    waiting = uncarried(DateChange.objects.all()).order_by("asked_on", "pk")
     return for_each_decider(
         people, waiting, offer_of_date_change, right=Right.MANAGE, about="action", author="asked_by", on=on
     )

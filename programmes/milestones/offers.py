@@ -5,7 +5,7 @@ from datetime import date
 
 from council.access.rules import Right, standing
 from council.conventions import InForce
-from council.deciding import for_each_decider
+from council.deciding import for_each_decider, uncarried
 from council.models import User
 from council.offers import MailSections, Offer, Urgency
 from council.wording import spoken
@@ -31,8 +31,11 @@ def decisions(user: User, *, on: date | None = None) -> list[Offer]:
 
 
 def date_changes_for(people: Collection[User], *, on: date | None = None) -> dict[int, list[Offer]]:
-    """The date changes that wait for each person's decision, by the person's key; one query for them all."""
-    waiting = MilestoneDateChange.objects.filter(outcome=MilestoneDateChange.Outcome.PENDING)
+    """The date changes that wait for each person's decision, by the person's key; one query for them all.
+
+    Those that a change of the programme carries are decided with it, and are offered there.
+    """
+    waiting = uncarried(MilestoneDateChange.objects.all())
     return for_each_decider(
         people,
         waiting.order_by("asked_on", "pk"),

@@ -14,7 +14,7 @@ from council.access import duties
 from council.access.acting import authorise
 from council.access.disclosure import sees_exempt, was_exempt
 from council.access.rules import Right
-from council.deciding import who_decides
+from council.deciding import asked_by, who_decides
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
@@ -80,7 +80,7 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
     """One milestone: its dates and how they moved, what was delivered, and its whole history."""
     milestone = visible_milestone(request, code, reference)
     today, conventions = today_and_conventions(request)
-    pending = milestone.date_changes.filter(outcome=WAITING).select_related("asked_by").first()
+    pending = milestone.date_changes.filter(outcome=WAITING).select_related("asked_by", "part_of").first()
     # What was exempt once keeps its whole story from who doesn't see exempt material.
     told = sees_exempt(request.user, milestone) or not was_exempt(milestone)
     context = {
@@ -100,7 +100,7 @@ def detail_milestone(request: Request, code: str, reference: str) -> HttpRespons
         "may_speak": expecting.TO_SPEAK.allows(request.user, milestone),
         "may_decide": pending
         and moving.TO_DECIDE.allows(request.user, pending)
-        and pending.asked_by_id not in duties.acting_as(request.user),
+        and not asked_by(pending, duties.acting_as(request.user)),
         "may_withdraw": pending and moving.TO_WITHDRAW.allows(request.user, pending),
         "breadcrumbs": crumbs(milestone, request.user),
     }

@@ -1,11 +1,12 @@
 """The date changes that wait, over all registers, as a person may decide on them together."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from council.access import duties
+from council.deciding import asked_by
 from council.models import User
 from council.register.date_changes import DateChanges
 from council.register.declaring import dated_registers
@@ -50,6 +51,12 @@ class WaitingDate:
         return getattr(self.change, self.dates.name)
 
     @property
+    def is_carried(self) -> bool:
+        """Whether it is decided with a change of its programme that waits."""
+        whole = getattr(self.change, "part_of", None)
+        return whole is not None and whole.waits
+
+    @property
     def alone(self) -> str:
         """The address at which it is decided by itself."""
         return self.dates.alone(self.record)
@@ -89,21 +96,14 @@ def waiting_for(person: User, *, on: date) -> list[WaitingDate]:
     return sorted(found, key=lambda each: (each.change.asked_on, each.dates.name, each.change.pk))
 
 
-def asked_by(change: Any, people: Collection[int]) -> bool:
-    """Whether one of the people asked for the change, or put it into a change of its programme that waits."""
-    whole = getattr(change, "part_of", None)
-    asked = {change.asked_by_id} | ({whole.asked_by_id} if whole is not None and whole.waits else set())
-    return not asked.isdisjoint(people)
-
-
 def within(waiting: Iterable[WaitingDate], which: Which) -> list[WaitingDate]:
     """Of what waits, what the filters leave."""
     return [each for each in waiting if which.takes(each)]
 
 
 def number_waiting(person: User, *, on: date) -> int:
-    """How many date changes the person may decide on."""
-    return sum(not each.is_own for each in waiting_for(person, on=on))
+    """How many date changes the person may decide on; those that a change carries come with it."""
+    return sum(not each.is_own and not each.is_carried for each in waiting_for(person, on=on))
 
 
 def choices_of(waiting: list[WaitingDate]) -> Mapping[str, WaitingDate]:

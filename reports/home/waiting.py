@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.models import Completion, DateChange
+from council.deciding import uncarried
 from council.models import User
 from council.offers import Offer, offers_in_order
 from council.register.declaring import declarations
@@ -19,7 +20,7 @@ class DecisionsWaiting:
 
     mine: Sequence[Offer]
     changes: Sequence[ChangeRequest]  # those that wait for others
-    dates: int  # new due dates of actions that were asked for
+    dates: int  # new due dates of actions that were asked for, but for those that a change carries
     completions: int  # actions that are complete and not yet verified
 
     @property
@@ -47,12 +48,10 @@ def waiting_in(programme: Programme, user: User, *, on: date) -> DecisionsWaitin
     ]
     mine_too = {offer.reference for offer in mine}
     dates, completions = (
-        model.objects.visible_to(user)
-        .filter(action__programme=programme, outcome=outcome)
-        .exclude(action__reference__in=mine_too)
-        for model, outcome in (
-            (DateChange, DateChange.Outcome.PENDING),
-            (Completion, Completion.Outcome.WAITING),
+        waiting.filter(action__programme=programme).exclude(action__reference__in=mine_too)
+        for waiting in (
+            uncarried(DateChange.objects.visible_to(user)),
+            Completion.objects.visible_to(user).filter(outcome=Completion.Outcome.WAITING),
         )
     )
     changes = ChangeRequest.objects.visible_to(user).filter(

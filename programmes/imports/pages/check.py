@@ -17,12 +17,14 @@ from django.views.decorators.http import require_GET
 
 from council.access.duties import acting_as
 from council.access.rules import Right, may, require
+from council.deciding import asked_by
 from council.models import ChangedMeanwhile, User
 from council.register.declaring import dated_registers
 from council.web.asked import reads
 from council.web.components import with_query
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import row_ranges
+from programmes.changing_course.asking import TO_ASK
 from programmes.imports.access import import_crumbs, visible_import
 from programmes.imports.again import rows_kept_back, rows_that_waited, take_in_again
 from programmes.imports.applying.apply import (
@@ -206,7 +208,7 @@ def show_result(request: Request, pk: int) -> HttpResponse:
         "page": page,
         "rows": result_rows(page.object_list),
         "counts": counts_in_words(plan_import.counts),
-        "moves": date_changes_waiting(request, plan_import),
+        **date_changes_waiting(request, plan_import),
         "through": plan_import.through,
     }
     return render(request, "programmes/imports/result.html", context)
@@ -234,13 +236,23 @@ def read_again(request: Request, pk: int) -> HttpResponse:
     return redirect("imports:check-import", again.pk)
 
 
-def date_changes_waiting(request: Request, plan_import: PlanImport) -> int:
-    """How many dates that the import asked to move wait for a decision that is the person's."""
-    return sum(
-        dates.rule.allows(request.user, change) and change.asked_by_id not in acting_as(request.user)
+def date_changes_waiting(request: Request, plan_import: PlanImport) -> dict[str, Any]:
+    """How many dates that the import asked to move wait for the person, and how many for another to decide.
+
+    `as_one`: whether the person can ask for those of others as one change of the programme.
+    """
+    own = acting_as(request.user)
+    mine = [
+        dates.rule.allows(request.user, change) and not asked_by(change, own)
         for _, dates in dated_registers()
         for change in dates.waiting_for(request.user).filter(asked_through=plan_import.through)
-    )
+    ]
+    programme = plan_import.programme
+    return {
+        "moves": sum(mine),
+        "moves_of_others": len(mine) - sum(mine),
+        "as_one": programme is not None and TO_ASK.allows(request.user, programme),
+    }
 
 
 # --- what the pages show ------------------------------------------------------------------------------------

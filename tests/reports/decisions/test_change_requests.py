@@ -166,3 +166,33 @@ def test_who_asked_for_a_change_approves_no_date_of_it_alone(programme, mona, cl
     with pytest.raises(ValidationError, match="asked for this change"):
         approve(change, by=max_, **told)
     approve(change, by=anne, **told)
+
+
+def test_a_date_that_a_change_carries_is_offered_with_it_and_not_a_second_time(programme, mona, sue, client):
+    def offered():
+        named = (offer for each in declarations() if each.decisions for offer in each.decisions(sue, on=DAY))
+        return [offer.reference for offer in named]
+
+    assert sorted(offered()) == ["SSR-001", "SSR-M01"]
+    change = asked(programme, mona)
+    assert offered() == ["SSR-C01"]
+    client.force_login(sue)
+    home = client.get(reverse("home")).content.decode()
+    assert "SSR-C01" in home and "wait for your decision" not in home
+    page = client.get(programme.get_absolute_url()).content.decode()
+    assert "For others to decide" not in page
+    withdraw_change(change, by=mona, on=DAY)
+    assert sorted(offered()) == ["SSR-001", "SSR-M01"]
+
+
+def test_who_put_a_date_into_a_change_is_not_offered_to_decide_on_it(programme, mona, client):
+    """It was asked for by another, so the manager would decide on it by itself."""
+    owen = f.person("Owen")
+    action = f.action("Move in", workstream=f.workstream(of=programme), owner=f.post("Owner", holder=owen))
+    ask_to_reschedule(action, to_date=LATER, reason="Late", by=owen, on=DAY, conventions=RULES)
+    client.force_login(mona)
+    decide = reverse("actions:decide-date-change", args=[action.reference])
+    assert decide in client.get(action.get_absolute_url()).content.decode()
+    asked(programme, mona)
+    assert decide not in client.get(action.get_absolute_url()).content.decode()
+    assert decide not in client.get(programme.get_absolute_url()).content.decode()

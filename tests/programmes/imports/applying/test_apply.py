@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from actions.models import Action, DateChange, Update
 from council.access.acting import COMMAND_LINE
-from council.models import Event, Post
+from council.models import Event, Post, Role
 from programmes.imports.applying import apply as applying
 from programmes.imports.applying.apply import (
     AppliedAlready,
@@ -319,6 +320,28 @@ class TestNextEdition:
         assert change.asked_through == f"import {again.pk}"
         action = Action.objects.get(pk=change.action_id)
         assert (action.due, action.baseline) == (date(2003, 9, 30), date(2003, 9, 30))
+
+    def test_the_imports_page_says_that_another_decides_and_offers_one_change(self, client):
+        programme = self.first()
+        book = self.edition(("Corporate", "C6", "Dec 03"))
+        again = uploaded(book, programme=programme, as_at=date(2003, 8, 20))
+        applied(again)
+        mona = factories.person("Mona")
+        factories.grant(mona, Role.PROGRAMME_MANAGER, over=programme)
+        client.force_login(mona)
+        result = reverse("imports:show-result", args=[again.pk])
+        one_change = reverse("programmes:ask-for-change", args=[programme.code])
+
+        def words():
+            return " ".join(client.get(result).content.decode().split())
+
+        assert "wait for your decision" in words().replace("waits", "wait") and one_change not in words()
+        change = DateChange.objects.get()
+        change.asked_by = mona
+        change.save()
+        assert "and waits for another person’s decision" in words() and one_change in words()
+        client.force_login(factories.administrator())
+        assert "and waits for another person’s decision" in words() and one_change not in words()
 
     def test_once_asked_for_it_is_not_asked_for_again(self):
         programme = self.first()
