@@ -136,11 +136,8 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
         standings(programme, request.user, as_at=today),
         key=lambda each: (bool(each.milestone.delivered_on), each.milestone.due is None),
     )
-    stands = workstreams(
-        list(streams_seen(programme, request.user).select_related("programme", "lead", "parent")),
-        tallied,
-        conventions,
-    )
+    streams = streams_seen(programme, request.user).select_related("programme", "lead", "parent")
+    stands = workstreams(list(streams), tallied, conventions)
     reported = reported_strip(programme, tally.worst, conventions=conventions)
     context: dict[str, Any] = {
         "programme": programme,
