@@ -339,7 +339,7 @@ def test_the_page_begins_with_what_one_must_know_and_folds_the_rest(client, vera
     parts = re.findall(r'id="([\w-]+)" data-app-fold', page)
     assert parts == [
         *("about", "workstreams", "milestones", "next-due", "last-reports"),
-        *("life", "measures", "benefits", "lessons", "history"),
+        *("life", "measures", "benefits", "outputs", "team", "lessons", "history"),
     ]
     assert "<details open" not in page
     assert "Signed off" in folded and re.search(r'Milestones</h2>.*?app-fold__count">3<', folded)
