@@ -107,6 +107,7 @@ def detail_risk(request: Request, reference: str) -> HttpResponse:
         "late": sum(bool(one.days_overdue(as_at=today)) for one in mitigations),
         "controls": risk.kept_controls.filter(ended_on=None).select_related("owner"),
         "assessments": assessments_of(risk, conventions),
+        "others": columns_of_the_plan(risk),
         "history": [
             replace(entry, url=RiskBulkChange.url_of(entry.through))
             for entry in history_for(request.user, risk, told_elsewhere=[REASON])
@@ -139,6 +140,18 @@ def show_access(request: Request, reference: str) -> HttpResponse:
     """Who may see or change the risk, and through what."""
     register = ("Risks", reverse("risks:list-risks"))
     return who_may_see(request, visible_risk(request, reference), name=reference, register=register)
+
+
+def columns_of_the_plan(risk: Risk) -> list[tuple[str, str]]:
+    """What its row says by heading, and which level was read where the matrix has no place for it yet."""
+    said = []
+    for heading, words in risk.others.items():
+        name = heading.removesuffix(" (read)")
+        if name == heading:
+            said.append((heading, words))
+        elif not getattr(risk, name.replace(" ", "_"), None):
+            said.append((f"{name.capitalize()}, as read", words))
+    return said
 
 
 def assessments_of(risk: Risk, conventions: InForce) -> list[Happening]:

@@ -78,7 +78,7 @@ class RiskWords(RecordForm):
     event = long_words(
         "What could happen?", help_text="The event, where the few words above do not say it all."
     )
-    effect = long_words("What would follow?", help_text="The effect: “the accounts are late and unaudited”.")
+    effect = long_words("What would follow?", help_text="The effect: “late and unaudited accounts”.")
     workstream = forms.ModelChoiceField(
         label="Workstream",
         queryset=Workstream.objects.none(),

@@ -15,6 +15,24 @@ from council.rag import STATED
 from programmes.models import Programme, Recommendation, Workstream
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
+# Words that keep their capital at the beginning of a sentence alone; any other may be a name.
+BEGINNINGS = frozenset(
+    "a all an any as at both by changes costs delay delays demand each every failure few for from high-risk if in"
+    " inadequate increased insufficient it its lack late local loss low many milestones more most no nobody none not"
+    " of on one our over people poor prices private reduced remedial several some staff staffing that the their"
+    " there these they this those three to too two under we when where while without work".split()
+)
+
+
+def inside(words: str) -> str:
+    """The words as they stand within a sentence: without a full stop, and begun with a small letter.
+
+    The first letter stays where the word may be a name.
+    """
+    words = words.strip()
+    words = words.removesuffix(".").rstrip() if not words.endswith("..") else words
+    first = words.split(maxsplit=1)[0] if words else ""
+    return words[0].lower() + words[1:] if first.lower() in BEGINNINGS else words
 
 
 class RiskQuerySet(VisibleQuerySet):
@@ -155,14 +173,19 @@ class Risk(Exemptable, Versioned, InProgramme):
 
     @property
     def sentence(self) -> list[tuple[str, str]]:
-        """Cause, event and effect as the parts of one sentence: what leads over, and the words."""
-        event = self.event or self.title
-        parts = (
-            ("Because of this:", self.cause),
-            ("there is a risk that", event),
-            ("which would lead to", self.effect),
+        """Cause, event and effect as the parts of one sentence: what leads over, and the words; none of a title alone."""
+        cause, event, effect = (
+            inside(words) for words in (self.cause, self.event or self.title, self.effect)
         )
-        return [(lead, words) for lead, words in parts if words]
+        if not (cause or self.event or effect):
+            return []  # the title says it all
+        parts = [("Because", cause), ("there is a risk that" if cause else "There is a risk that", event)]
+        parts += [("which would lead to", effect)]
+        said = [(lead, words) for lead, words in parts if words]
+        return [
+            (lead, words if words.endswith((".", "!", "?")) else words + ("." if last else ","))
+            for (lead, words), last in zip(said, [False] * (len(said) - 1) + [True], strict=True)
+        ]
 
     def review_due(self, *, every_days: int) -> date:
         """The day by which it is to be reviewed: the one agreed, else the interval after the last one."""

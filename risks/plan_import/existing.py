@@ -31,6 +31,7 @@ def existing_risk(risk: Risk, earlier: LastSaid | None) -> ExistingRecord:
             else risk.get_status_display(),
             "cause": risk.cause,
             "effect": risk.effect,
+            "controls": risk.controls,
             "mitigation": file.get("mitigation", "") if stands else mitigations,
             "progress": file.get("progress", ""),
             "levels": levels_now(risk),

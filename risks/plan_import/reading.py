@@ -33,6 +33,7 @@ def read_risk(sheet: RecognisedSheet, record: ReadRecord, row: Row, choices: Cho
         texts = {**texts, "owner": owners.owner}
     levels, questions = with_products(sheet, row, levels_in(sheet, row))
     named = {f"{name} (read)": level.said for name, level in levels.items() if level.said}
+    of_controls = {"controls": record.text("controls")} if sheet.matches("controls") else {}
     return replace(
         record,
         workstream=path,
@@ -52,6 +53,7 @@ def read_risk(sheet: RecognisedSheet, record: ReadRecord, row: Row, choices: Cho
             "rag": record.rag_raw,
             "status": record.status_raw,
             **{name: record.text(name) for name in ("cause", "effect", "mitigation", "progress")},
+            **of_controls,
             "levels": levels_as_written(levels),
         },
     )

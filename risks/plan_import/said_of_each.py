@@ -27,7 +27,9 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 OVER = re.compile(r"^(?:complete[d]?|done)", re.IGNORECASE)
-SEVERAL = re.compile(r";\s+(?=[A-Z0-9])")
+SEVERAL = re.compile(r";\s+(?=[A-Z0-9])(?![^(\[]*[)\]])")  # not within brackets
+FIRST = re.compile(r"^\s*(?P<open>\(?)1(?P<close>[.)])\s")
+PART_OF = r"(?<!\bphase)(?<!\bstage)(?<!\bstep)(?<!\blevel)(?<!\bpart)(?<!\btable)(?<!\bitem)"
 Posts = Callable[[str], Any]  # the post of a title; None where there is none
 
 
@@ -44,9 +46,25 @@ class MitigationSaid:
 
 def mitigations_said(cell: str, *, near: date, post: Posts) -> list[MitigationSaid]:
     """Each of the mitigations that the cell lists, with its owner and its days where its words say them."""
-    points = points_in(cell)
+    points = points_in("\n".join(numbered(line) for line in cell.split("\n")))
     lines = [*filter(None, (points.lead.rstrip(" :"),)), *points.points]
     return [said_of(words, near=near, post=post) for line in lines for words in parted(line, near, post)]
+
+
+def numbered(line: str) -> str:
+    """The line with each of the points that it counts in one breath, "(1) ... (2) ...", on its own line."""
+    first = FIRST.match(line)
+    if not first:
+        return line
+    number, begins, cuts = 2, first.end(), []
+    # Each is counted as the first one is, and begins as a sentence does.
+    while found := re.compile(
+        rf"{PART_OF}\s(?={re.escape(first['open'])}{number}{re.escape(first['close'])}\s+[A-Z0-9“\"])"
+    ).search(line, begins):
+        cuts.append(found.start())
+        number, begins = number + 1, found.end()
+    edges = [0, *cuts, len(line)]
+    return "\n".join(line[start:end].strip(" ;") for start, end in zip(edges, edges[1:], strict=False))
 
 
 def parted(line: str, near: date, post: Posts) -> Iterator[str]:
@@ -56,7 +74,7 @@ def parted(line: str, near: date, post: Posts) -> Iterator[str]:
         kept = ""
         for piece in pieces:
             # A piece that is nothing but a post or a day belongs to the words before it.
-            if kept and known(piece, near, post):
+            if kept and is_bare(piece, near, post):
                 kept = f"{kept}; {piece}"
             else:
                 if kept:
@@ -65,6 +83,13 @@ def parted(line: str, near: date, post: Posts) -> Iterator[str]:
         yield kept
     else:
         yield line
+
+
+def is_bare(piece: str, near: date, post: Posts) -> bool:
+    """Whether the piece is a post or a day, and names nothing to be done."""
+    about = ABOUT.match(piece)
+    rest = about["rest"] if about else piece
+    return known(said_of(rest, near=near, post=post).text, near, post) is not None
 
 
 def tells(words: str, near: date, post: Posts) -> bool:

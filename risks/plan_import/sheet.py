@@ -24,7 +24,7 @@ from risks.placing import numbers_of
 from risks.plan_import.existing import existing_risk
 from risks.plan_import.reading import LEVELS, read_risk
 from risks.plan_import.standard import RISK_COLUMNS, SCORES, recommendations_of, risk_refusals
-from risks.plan_import.writing import assessment_of, change_risk, new_mitigations, new_risk
+from risks.plan_import.writing import assessments_of, change_risk, new_mitigations, new_risk
 
 
 class RiskSheet:
@@ -60,6 +60,7 @@ class RiskSheet:
         "status",
         "cause",
         "effect",
+        "controls",
         "mitigation",
     )
     has_updates: ClassVar[bool] = False
@@ -78,6 +79,7 @@ class RiskSheet:
         "impact": "Impact",
         "score": "Score",
         "rag": "RAG",
+        "controls": "Existing controls",
         "mitigation": "Mitigation or controls",
         "owner": "Owner",
         "risk_owner": "Risk owner",
@@ -152,7 +154,13 @@ class RiskSheet:
                 for mitigation in new_mitigations(written[place], records[place], context)
             ]
         )
-        record_all([assessment_of(written[place], records[place], context) for place in new])
+        record_all(
+            [
+                assessment
+                for place in new
+                for assessment in assessments_of(written[place], records[place], context)
+            ]
+        )
         known = Risk.objects.select_for_update().in_bulk([r.object_id for r in records if r.object_id])
         for place, record in enumerate(records):
             if record.object_id and record.changes:

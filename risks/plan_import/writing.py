@@ -67,6 +67,8 @@ def describe_risk(risk: Risk, record: ComparedRecord, context: WriteContext) -> 
         risk.cause = record.read.text("cause")
     if record.takes("effect"):
         risk.effect = record.read.text("effect")
+    if not record.read.standard and record.takes("controls") and "controls" in record.read.texts:
+        risk.controls = record.read.text("controls")
 
 
 def describe_in_columns(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
@@ -169,20 +171,33 @@ def ask_for_dates(mitigations: Iterable[Mitigation], context: WriteContext) -> N
         )
 
 
-def assessment_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> Assessment:
-    commentary = record.read.text("progress") or "As in the plan as imported."
+def assessments_of(risk: Risk, record: ComparedRecord, context: WriteContext) -> list[Assessment]:
+    """The plan's judgement of the current score, and those of the other two that it takes; none is saved."""
     conventions = in_programme(context.programme, context.conventions)
-    return Assessment(
-        risk=risk,
-        assessed_on=context.plan_date,
-        by=context.by,
-        likelihood=risk.current_likelihood,
-        impact=risk.current_impact,
-        rating=conventions.matrix_rag(risk.current_likelihood, risk.current_impact),
-        words=risk.levels_as_written,
-        rag=risk.rag,
-        commentary=commentary,
-    )
+    levels = record.read.understood if record.takes("levels") else {}
+    others = (Assessment.Of.INHERENT, Assessment.Of.TARGET)
+    given = [of for of in others if any(name.startswith(f"{of.value} ") for name in levels)]
+    made = []
+    for of in (*given, Assessment.Of.CURRENT):
+        likelihood, impact = (getattr(risk, f"{of.value}_{axis}") for axis in ("likelihood", "impact"))
+        is_current = of == Assessment.Of.CURRENT
+        if not is_current and not (likelihood or impact):
+            continue
+        made.append(
+            Assessment(
+                risk=risk,
+                score=of,
+                assessed_on=context.plan_date,
+                by=context.by,
+                likelihood=likelihood,
+                impact=impact,
+                rating=conventions.matrix_rag(likelihood, impact),
+                words=risk.levels_as_written if is_current else "",
+                rag=risk.rag if is_current else "",
+                commentary=(is_current and record.read.text("progress")) or "As in the plan as imported.",
+            )
+        )
+    return made
 
 
 def add_mitigations(risk: Risk, record: ComparedRecord, context: WriteContext) -> None:
@@ -223,7 +238,8 @@ def change_risk(risk: Risk, record: ComparedRecord, context: WriteContext, numbe
     with authored(why=f"The plan as imported: {', '.join(changes)}"):
         risk.save()
         if judged:
-            assessment_of(risk, record, context).save()
+            for assessment in assessments_of(risk, record, context):
+                assessment.save()
         for mitigation in laid_out:
             mitigation.save()
         ask_for_dates(laid_out, context)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from risks.models import Mitigation, MitigationDateChange
+from risks.models import Mitigation, MitigationDateChange, Risk
 from risks.plan_import.said_of_each import mitigations_said
 from tests import factories as f
 from tests.programmes.imports.applying.test_apply import applied, uploaded
@@ -45,6 +45,18 @@ PROPERTY, JANUARY, MARCH = "Head of Property", date(2027, 1, 31), date(2027, 3, 
             [("Lobby the ministry", "Chief Executive", MARCH, None),
              ("Hold a reserve", None, None, date(2026, 9, 15))],
         ),
+        (
+            "Pay to retain; Train apprentices (Head of Property, 31/01/2027)",
+            [("Pay to retain", None, None, None), ("Train apprentices", PROPERTY, JANUARY, None)],
+        ),
+        (
+            "(1) Review income weekly (Head of Property, 31/01/2027) (2) Report to Cabinet – due March 2027",
+            [("Review income weekly", PROPERTY, JANUARY, None), ("Report to Cabinet", None, MARCH, None)],
+        ),
+        (
+            "1. Review income weekly; 2. Report to Cabinet by 31/01/2027",
+            [("Review income weekly", None, None, None), ("Report to Cabinet", None, JANUARY, None)],
+        ),
     ],
 )  # fmt: skip
 def test_what_stands_behind_the_words_is_taken_for_what_it_is(cell, found):
@@ -64,6 +76,7 @@ def test_what_stands_behind_the_words_is_taken_for_what_it_is(cell, found):
         "Chief Executive",
         "31/01/2027",
         "Test again (done 15/09/2027)",
+        "Start with phase 1. Phase 2. Follows in May",
     ],
 )
 def test_what_is_neither_a_post_nor_a_day_for_sure_stays_as_it_is_written(cell):
@@ -96,3 +109,71 @@ def test_a_cell_of_a_plan_becomes_mitigations_and_a_later_date_is_asked_for(sett
     ]  # fmt: skip
     first.refresh_from_db()
     assert first.due == JANUARY and MitigationDateChange.objects.get().to_date == MARCH
+
+
+OF_THREE = ["Risk", "Inherent L", "Inherent I", "Residual L", "Residual I", "Target L", "Target I"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("held", "to_come"),
+    [
+        ("Controls", "Further mitigation"),
+        ("Existing controls", "Mitigating actions"),
+        ("Key controls in place", "Further actions required"),
+        ("Current controls", "Planned controls"),
+    ],
+)
+def test_what_holds_a_risk_already_and_what_is_to_come_have_columns_of_their_own(
+    held, to_come, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    f.post("Head of Property")
+    programme = f.programme()
+    row = [
+        "Heating fails",
+        "5",
+        "5",
+        "4",
+        "4",
+        "2",
+        "3",
+        "Weekly check",
+        "Buy parts (Head of Property, 31/01/2027)",
+    ]
+    sheet = new_sheet([*OF_THREE, held, to_come], row, title="Risk register")
+    applied(uploaded(sheet, plan_date=f.DAY, programme=programme), accept_questions=True)
+    risk = Risk.objects.get()
+    assert risk.controls == "Weekly check"
+    assert [(one.text, one.due) for one in risk.mitigations.all()] == [("Buy parts", JANUARY)]
+    judged = risk.assessments.values_list("score", "likelihood", "impact", "assessed_on")
+    assert sorted(judged) == [
+        ("current", 4, 4, f.DAY), ("inherent", 5, 5, f.DAY), ("target", 2, 3, f.DAY),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_controls_alone_are_what_is_done_about_the_risk(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    programme = f.programme()
+    sheet = new_sheet(
+        ["Risk", "Likelihood", "Impact", "Controls"], ["It fails", "4", "4", "Check"], title="Risks"
+    )
+    applied(uploaded(sheet, plan_date=f.DAY, programme=programme), accept_questions=True)
+    assert [one.text for one in Risk.objects.get().mitigations.all()] == ["Check"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cause", "event", "effect", "sentence"),
+    [
+        ("The boiler is old.", "It stops", "A closed school",
+         "Because the boiler is old, there is a risk that it stops, which would lead to a closed school."),
+        ("", "Cabinet says no", "", "There is a risk that Cabinet says no."),
+        ("", "", "Late accounts", "There is a risk that heating fails, which would lead to late accounts."),
+        ("", "", "", ""),
+    ],
+)  # fmt: skip
+def test_cause_event_and_effect_read_as_one_sentence(cause, event, effect, sentence):
+    risk = Risk(title="heating fails", cause=cause, event=event, effect=effect)
+    assert " ".join(f"{lead} {words}" for lead, words in risk.sentence) == sentence

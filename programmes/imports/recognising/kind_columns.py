@@ -26,6 +26,10 @@ OWN_NUMBER = re.compile(
 OTHERS_NUMBER = re.compile(
     r"^(?:rec|recs|recommendation|finding|issue|objective|outcome|risk|audit|priority)\b"
 )
+CONTROLS = re.compile(r"\bcontrols?\b")
+TO_COME = re.compile(
+    r"\b(?:further|additional|planned|future|proposed|new|more|mitigat\w+|treatment|actions?|required)\b"
+)
 AGENDA = {"item", "agenda item", "subject", "report", "topic", "title", "item title", "report title"}
 
 
@@ -99,12 +103,42 @@ def _of_a_highlight_report(columns: list[ColumnMatch]) -> list[ColumnMatch]:
     return [replace(m, field="progress") if m.field == "key_progress" else m for m in columns]
 
 
+def _of_the_risks(columns: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The columns, where what holds a risk in check already stands beside what is still to be done about it."""
+    headed = {match.column: plain_heading(match.heading) for match in columns}
+    held = next(
+        (m for m in columns if m.field in ("", "mitigation") and is_of_controls(headed[m.column])), None
+    )
+    to_come = next(
+        (m for m in columns if m.field in ("", "mitigation", "action") and is_to_come(headed[m.column])), None
+    )
+    if held is None or to_come is None:
+        return columns
+    placed = {held.column: "controls", to_come.column: "mitigation"}
+    return [
+        replace(m, field=placed[m.column], confidence=max(m.confidence, 0.8)) if m.column in placed else m
+        for m in columns
+    ]
+
+
+def is_of_controls(heading: str) -> bool:
+    return bool(CONTROLS.search(heading)) and not TO_COME.search(heading)
+
+
+def is_to_come(heading: str) -> bool:
+    """Whether the heading is of mitigations, further actions or planned controls."""
+    named = re.search(r"\b(?:mitigat\w+|controls?|treatment|actions?)\b", heading)
+    return bool(named and TO_COME.search(heading)) and not re.search(r"\bowner|date|due|status\b", heading)
+
+
 def with_title_column(
     kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list[Cell]]
 ) -> list[ColumnMatch]:
     """The columns, the kind's title among them: another column stands in where none was matched to it."""
     if kind is PlanKind.ACTIONS:
         columns = _of_the_actions(_of_a_highlight_report(columns))
+    if kind is PlanKind.RISKS:
+        columns = _of_the_risks(columns)
     if kind is PlanKind.ACTIONS and any(match.field == "recommendation" for match in columns):
         # What a meeting had on its agenda repeats, and names no record.
         columns = [
