@@ -1,5 +1,6 @@
 """Risks: what may happen and would harm a programme, from the proposal to the end."""
 
+import re
 from datetime import date, timedelta
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,11 +17,13 @@ from programmes.models import Programme, Recommendation, Workstream
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 # Words that keep their capital at the beginning of a sentence alone; any other may be a name.
-BEGINNINGS = frozenset(
-    "a all an any as at both by changes costs delay delays demand each every failure few for from high-risk if in"
-    " inadequate increased insufficient it its lack late local loss low many milestones more most no nobody none not"
-    " of on one our over people poor prices private reduced remedial several some staff staffing that the their"
-    " there these they this those three to too two under we when where while without work".split()
+BEGINNINGS = re.compile(
+    r"^(?:a|all|an|any|as|at|both|by|changes|costs|delay|delays|demand|each|every|failure|few|for|from"
+    r"|high-risk|if|in|inadequate|increased|insufficient|it|its|lack|late|local|loss|low|many"
+    r"|milestones|more|most|no|nobody|none|not|of|on|one|our|over|people|poor|prices|private|reduced"
+    r"|remedial|several|some|staff|staffing|that|the|their|there|these|they|this|those|three|to|too|two"
+    r"|under|we|when|where|while|without|work)$",
+    re.IGNORECASE,
 )
 
 
@@ -32,7 +35,10 @@ def inside(words: str) -> str:
     words = words.strip()
     words = words.removesuffix(".").rstrip() if not words.endswith("..") else words
     first = words.split(maxsplit=1)[0] if words else ""
-    return words[0].lower() + words[1:] if first.lower() in BEGINNINGS else words
+    # "IT fails" is no "it fails".
+    return (
+        words[0].lower() + words[1:] if BEGINNINGS.match(first) and first[1:] == first[1:].lower() else words
+    )
 
 
 class RiskQuerySet(VisibleQuerySet):
@@ -173,7 +179,7 @@ class Risk(Exemptable, Versioned, InProgramme):
 
     @property
     def sentence(self) -> list[tuple[str, str]]:
-        """Cause, event and effect as the parts of one sentence: what leads over, and the words; none of a title alone."""
+        """Cause, event and effect as parts of a sentence, with what leads to each; none of a title alone."""
         cause, event, effect = (
             inside(words) for words in (self.cause, self.event or self.title, self.effect)
         )

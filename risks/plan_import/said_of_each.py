@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from council.reading.dates.timescales import Kind, read_timescale
@@ -64,7 +65,7 @@ def numbered(line: str) -> str:
         cuts.append(found.start())
         number, begins = number + 1, found.end()
     edges = [0, *cuts, len(line)]
-    return "\n".join(line[start:end].strip(" ;") for start, end in zip(edges, edges[1:], strict=False))
+    return "\n".join(line[start:end].strip(" ;") for start, end in pairwise(edges))
 
 
 def parted(line: str, near: date, post: Posts) -> Iterator[str]:

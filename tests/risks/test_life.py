@@ -213,7 +213,7 @@ def test_a_risk_is_raised_and_accepted_on_its_pages(client, viewer, lead):
     client.force_login(viewer)
     asked = {"programme": f.programme().pk, "title": "The system fails", "cause": "It is old"}
     page = client.post("/risks/new/", asked, follow=True).content.decode()
-    assert "is proposed. The risk lead decides" in page and "It is old" in page
+    assert "is proposed. The risk lead decides" in page and "it is old" in page
     client.force_login(lead)
     answer = {"decision": "accept", "owner": f.post("Head of Digital").pk, "version": 1}
     page = client.post("/risks/SSR-R01/decide/", answer, follow=True).content.decode()

@@ -141,7 +141,7 @@ def test_a_risk_is_told_as_cause_event_and_effect_with_its_scores_in_words(clien
     page = _text(client.get(risk.get_absolute_url()))
     for words in (
         "Supplements end",
-        "Two accountants resign",
+        "two accountants resign",
         "Go-live slips",
         "5 Almost certain",
         "4 Major",

@@ -169,6 +169,7 @@ def test_controls_alone_are_what_is_done_about_the_risk(settings, tmp_path):
     [
         ("The boiler is old.", "It stops", "A closed school",
          "Because the boiler is old, there is a risk that it stops, which would lead to a closed school."),
+        ("IT is old", "Cabinet says no", "", "Because IT is old, there is a risk that Cabinet says no."),
         ("", "Cabinet says no", "", "There is a risk that Cabinet says no."),
         ("", "", "Late accounts", "There is a risk that heating fails, which would lead to late accounts."),
         ("", "", "", ""),

@@ -57,7 +57,7 @@ def test_who_decides_reads_what_is_proposed(client, mona):
         f.person("Alice"), cause="Two left", effect="It is late", current_likelihood=5, current_impact=5
     )
     page = text(client.get(f"/risks/{risk.reference}/decide/"))
-    for words in ("Two left", "It is late", "25: Almost certain", "Alice", "above the council’s appetite"):
+    for words in ("two left", "it is late", "25: Almost certain", "Alice", "above the council’s appetite"):
         assert words in page
 
 

@@ -104,7 +104,7 @@ def _of_a_highlight_report(columns: list[ColumnMatch]) -> list[ColumnMatch]:
 
 
 def _of_the_risks(columns: list[ColumnMatch]) -> list[ColumnMatch]:
-    """The columns, where what holds a risk in check already stands beside what is still to be done about it."""
+    """The columns, where what holds a risk in check stands beside what is still to be done about it."""
     headed = {match.column: plain_heading(match.heading) for match in columns}
     held = next(
         (m for m in columns if m.field in ("", "mitigation") and is_of_controls(headed[m.column])), None
