@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 PERIOD = re.compile(r"\s*+([1-9]\d{0,3})\s*+(year|month|day)s?\s*+", re.IGNORECASE)
 MONTHS = {"year": 12, "month": 1}
+LONGEST = {"year": 100, "month": 1200, "day": 9999}  # what is to be kept for longer belongs in an archive
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,10 @@ class RetentionPeriod:
         match = PERIOD.fullmatch(text)
         if not match:
             raise ValueError(f"{text!r} is no period: write it as 6 years, 18 months or 90 days")
-        return cls(int(match[1]), match[2].lower())
+        period = cls(int(match[1]), match[2].lower())
+        if period.number > LONGEST[period.unit]:
+            raise ValueError(f"{text!r} is longer than 100 years")
+        return period
 
     def before(self, day: date) -> date:
         """The day so long before `day`: what is dated earlier is past its period.

@@ -3,6 +3,7 @@
 A box is called as its convention; what is laid out in several boxes says in `values` how they come together.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,8 +13,10 @@ from django import forms
 from council.checking_conventions import LONGEST, labels_alike, too_pale
 from council.conventions import DEFAULT_RAG_LABELS, DEFAULT_RAG_MEANINGS, DEFAULT_RETENTION, InForce
 from council.exempt_paragraphs import ENGLAND, NORTHERN_IRELAND, SCOTLAND, WALES
+from council.lengths import shortened
 from council.models import Role
 from council.setting.history import AllConventions
+from council.web.form_tokens import TOKEN
 from council.web.forms import AffixedInput, Checkboxes, DateField, OneLine, Radios
 from council.web.versions import RecordForm
 from council.wording import UNITS, spoken
@@ -23,6 +26,7 @@ TODAY, LATER = "today", "later"
 COMMON = ("version", "when", "effective_from", "why")
 MOST_CATEGORIES, LONGEST_CATEGORY = 20, 60
 LONGEST_LIST = 2_000  # so many categories of that length, and room for blank lines and indents
+OF_EVERY_FORM = ("csrfmiddlewaretoken", TOKEN, "try", "next")  # sent with each, and no box of a section
 LONGEST_COLOUR = 20  # what is longer is no slip of the hand
 
 
@@ -48,6 +52,11 @@ def plain(conventions: InForce) -> dict[str, Any]:
     data["rag_meanings"] = {**DEFAULT_RAG_MEANINGS, **data["rag_meanings"]}
     data["retention"] = {**DEFAULT_RETENTION, **data["retention"]}
     return data
+
+
+def without_numbers(name: str) -> str:
+    """The name of a box whatever its row: the grid is sent as large as it was, whatever size is chosen."""
+    return re.sub(r"\d++", "0", name)
 
 
 def days_field(
@@ -130,7 +139,20 @@ class SettingsForm(RecordForm):
         given: dict[str, Any] = super().clean() or {}
         if given.get("when") == LATER and "effective_from" not in self.errors and not given["effective_from"]:
             self.add_error("effective_from", "Enter the day from which it counts")
+        if unknown := self.unknown():
+            told = ", ".join(shortened(name, 40) for name in unknown[:5])
+            refusal = f"Nothing is saved: this page knows no setting called {told}. Open it again."
+            self.add_error(None, refusal)
         return given
+
+    def unknown(self) -> list[str]:
+        """What was sent and is no box here, nor a part of one: it would be dropped without a word."""
+        boxes = tuple(without_numbers(self.add_prefix(name)) for name in self.fields)
+        return sorted(
+            name
+            for name in self.data
+            if name not in OF_EVERY_FORM and not without_numbers(name).startswith(boxes)
+        )
 
 
 # --- the sections -------------------------------------------------------------------------------------------

@@ -151,7 +151,6 @@ class RetentionForm(SettingsForm):
                 given[f"keep_{kind}"] = str(period)
             except ValueError:
                 name = self.fields[f"keep_{kind}"].label
-                self.add_error(
-                    f"keep_{kind}", f"Enter a period such as 6 years, 18 months or 90 days: {name}"
-                )
+                told = "Enter a period from 1 day to 100 years, such as 6 years, 18 months or 90 days"
+                self.add_error(f"keep_{kind}", f"{told}: {name}")
         return given

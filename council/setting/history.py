@@ -6,11 +6,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from council.conventions import InForce
+from council.conventions import DEFAULT_RAG_LABELS, DEFAULT_RAG_MEANINGS, DEFAULT_RETENTION, InForce
 from council.models import Conventions
 from council.setting.names import NAMES, in_words
 from council.timeline import Happening, author_of, in_order, told, with_names
 from council.wording import spoken
+
+OF_SEVERAL = {
+    "rag_labels": DEFAULT_RAG_LABELS,
+    "rag_meanings": DEFAULT_RAG_MEANINGS,
+    "retention": DEFAULT_RETENTION,
+}
 
 
 class AllConventions:
@@ -64,8 +70,21 @@ def differences(before: InForce, after: InForce) -> tuple[tuple[str, str], ...]:
         (name[0].upper() + name[1:], told(in_words(key, old), in_words(key, new)))
         for key, name in NAMES.items()
         if key not in ("proper_officer_post", "internal_audit_post")
-        if (old := getattr(before, key)) != (new := getattr(after, key))
+        for old, new in [what_differs(key, getattr(before, key), getattr(after, key))]
+        if old != new
     )
+
+
+def what_differs(key: str, old: Any, new: Any) -> tuple[Any, Any]:
+    """The old and new value; of what is given for each of several, the entries that differ alone.
+
+    What was not given is the product's own, so that giving the same in so many words is no change.
+    """
+    if key not in OF_SEVERAL:
+        return old, new
+    was, now = {**OF_SEVERAL[key], **old}, {**OF_SEVERAL[key], **new}
+    differ = [name for name in now if was.get(name) != now[name]]
+    return {name: was[name] for name in differ if name in was}, {name: now[name] for name in differ}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 from council.calendar.closures import ClosedDays
 from council.conventions import DEFAULT_RAG_LABELS
 from council.models import Role
+from council.personal_data.declared import retained
 from council.wording import UNITS, spoken
 
 NAMES = {
@@ -67,6 +68,9 @@ def in_words(key: str, value: Any) -> str:
         return ", ".join(str(Role(role).label) for role in value)
     if key == "matrix":
         return " / ".join(" ".join(rating[0].upper() for rating in row) for row in value)
+    if key == "retention":
+        labels = {kind.key: kind.label for kind in retained()}
+        return "; ".join(f"{labels.get(kind, _plain(kind))}: {period}" for kind, period in value.items())
     if isinstance(value, dict):
         return "; ".join(
             f"{DEFAULT_RAG_LABELS.get(name, _plain(name))}: {text}" for name, text in value.items()

@@ -18,7 +18,7 @@ from council.access.acting import authorise
 from council.accounts.signing_in.freshness import freshly_signed_in
 from council.checking_conventions import COLOUR
 from council.contrast import FOR_LINES, FOR_WORDS, WHITE, contrast, ratio_in_words
-from council.conventions import DEFAULT_RAG_LABELS, InForce
+from council.conventions import DEFAULT_RAG_LABELS, DEFAULT_RETENTION, InForce
 from council.evidence.held import FileHolder
 from council.models import ChangedMeanwhile, Conventions
 from council.people.forms import why
@@ -64,10 +64,10 @@ def overview(request: Request) -> HttpResponse:
 def summary_of(section: Section, conventions: InForce) -> list[tuple[str, str]]:
     """What counts of a section in a few words; of what is long, how much there is."""
     if section.key == "retention":
-        changed = len(conventions.retention)
-        return [
-            ("", f"{changed} periods of your own" if changed else "The periods that the product proposes")
-        ]
+        kept = conventions.retention.items()
+        own = [kind for kind, period in kept if period != DEFAULT_RETENTION.get(kind)]
+        words = f"{len(own)} period{'s' * (len(own) != 1)} of your own" if own else ""
+        return [("", words or "The periods that the product proposes")]
     told = []
     for key in section.keys:
         value = getattr(conventions, key)

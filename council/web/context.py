@@ -20,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every page. Two queries at most: the conventions, and the person's standing."""
     today = timezone.localdate()
     conventions = conventions_in_force(request)
+    cards = demo_cards(request) if settings.DEMO else None
     return {
         "conventions": conventions,
         "council_name": conventions.council_name,
@@ -29,17 +30,20 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "single_sign_on": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "sso_only": settings.SSO_ONLY,
-        "demo_cards": demo_cards(request) if settings.DEMO else None,
-        "demo_is_empty": settings.DEMO and is_sign_in(request) and not User.objects.exists(),
+        "demo_cards": cards,
+        "demo_is_empty": settings.DEMO and is_sign_in(request) and not cards,
     }
 
 
 def demo_cards(request: HttpRequest) -> list[dict[str, Any]]:
-    """Whom to be in the demo, for the sign-in page: offered by the app that makes the demo."""
-    if not is_sign_in(request) or not User.objects.exists():
+    """Whom to be in the demo, for the sign-in page: offered by its app, where they are there."""
+    if not is_sign_in(request):
         return []
     offers = (getattr(config, "demo_cards", "") for config in apps.get_app_configs())
-    cards = [card for offer in offers if offer for card in import_string(offer)()]
+    offered = [card for offer in offers if offer for card in import_string(offer)()]
+    people = User.objects.filter(email__in=[card["email"] for card in offered], is_active=True)
+    there_are = set(people.values_list("email", flat=True))
+    cards = [card for card in offered if card["email"] in there_are]
     # Whoever was on the way to a page, or had typed something, goes on there instead of to the card's own.
     there = request.GET.get("next", "") or request.POST.get("next", "")
     return [card | {"start": there} for card in cards] if there else cards

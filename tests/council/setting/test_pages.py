@@ -192,3 +192,25 @@ def test_what_counts_later_is_changed_and_called_off_until_then(adam):
     adam.post(f"/settings/from/{row.pk}/call-off/", {"why": "Not agreed"})
     assert not Conventions.objects.exists()
     assert "called off" in adam.get("/settings/history/").content.decode()
+
+
+def test_what_is_no_setting_of_the_page_is_told_and_nothing_is_saved(adam):
+    said = opened(adam, "council") | {"sro_label": "Sponsor", "red_after_days": "2", "secret_key": "x"}
+    page = adam.post("/settings/council/", said).content.decode()
+    assert "this page knows no setting called red_after_days, secret_key" in page
+    assert not Conventions.objects.exists()
+
+
+@pytest.mark.parametrize("period", ["101 years", "900 years", "1201 months", "0 days", "for ever"])
+def test_a_period_of_retention_that_no_schedule_has_is_refused(adam, period):
+    said = opened(adam, "retention") | {"keep_plan_files": period}
+    page = adam.post("/settings/retention/", said).content.decode()
+    assert "Enter a period from 1 day to 100 years" in page and not Conventions.objects.exists()
+
+
+def test_the_history_names_the_one_period_that_was_changed(adam):
+    adam.post("/settings/retention/", opened(adam, "retention") | {"keep_plan_files": "7 years"})
+    page = adam.get("/settings/history/").content.decode()
+    assert "Uploaded plan files: 6 years → Uploaded plan files: 7 years" in page
+    assert "Sign-ins" not in page and "sign ins" not in page
+    assert "1 period of your own" in adam.get("/settings/").content.decode()

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from council.accounts.invitations.inviting import Welcome, invite
 from council.models import Event, Role, Scope, User
 from council.setting.changing import change_settings
 from programmes.models import ReportingDate
+from reports.demo.cards import cards
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -91,10 +93,19 @@ def test_only_an_administrator_of_the_whole_council_sees_it_and_none_once_a_repo
     assert "Set up your council" not in client.get("/").content.decode()
 
 
-def test_an_empty_demo_says_what_to_do_and_a_card_goes_on_where_one_was_going(client, settings):
+def test_a_demo_without_its_people_says_what_to_do_and_offers_none_of_them(client, settings):
     settings.DEMO = True
-    assert "manage.py demo" in client.get("/accounts/login/").content.decode()
-    make.person("Someone")
+    for name in ("", "Someone"):  # no one at all; a council of one's own that is being set up
+        if name:
+            make.person(name)
+        page = client.get("/accounts/login/").content.decode()
+        assert "manage.py demo" in page and "appoint_administrator" in page and 'name="start"' not in page
+
+
+def test_a_card_of_the_demo_goes_on_where_one_was_going(client, settings):
+    settings.DEMO = True
+    for card in cards()[:2]:
+        make.person("Someone", email=card["email"])
     page = client.get("/accounts/login/?next=/actions/%3Frag%3Dred").content.decode()
     assert "manage.py demo" not in page
     assert page.count('name="start" value="/actions/?rag=red"') == page.count('name="start"') > 1
@@ -133,3 +144,35 @@ def test_an_empty_list_leads_an_administrator_to_the_next_step_and_a_viewer_to_n
     make.grant(vera, Role.VIEWER)
     client.force_login(vera)
     assert not any(f'"{reverse(leads_to)}"' in one for one in buttons())
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [
+        ("/milestones/", "Choose a programme"),
+        ("/measures/", "Choose a programme"),
+        ("/lessons-learnt/", "Choose a programme"),
+        ("/risks/mitigations/", "Choose a risk"),
+        ("/savings/reallocations/", "Choose a saving"),
+    ],
+)
+def test_an_empty_register_of_what_is_kept_elsewhere_leads_there(client, adam, address, button):
+    assert button in client.get(address).content.decode()
+
+
+def test_a_clerk_of_a_council_without_programmes_is_not_sent_to_a_manager_who_is_not_there(client):
+    clerk = make.person("Clara")
+    make.grant(clerk, Role.CLERK)
+    client.force_login(clerk)
+    page = client.get("/").content.decode()
+    assert "No programmes to show" in page and "the person who manages it" not in page
+
+
+def test_what_is_in_the_list_by_date_is_not_denied_below_it(client):
+    bea = make.person("Bea")
+    post = make.post("Head of Programmes", holder=bea)
+    today = timezone.localdate()
+    make.action(owner=post, due=today + timedelta(days=120), on=today)
+    client.force_login(bea)
+    page = client.get("/my-actions/").content.decode()
+    assert "Later" in page and "Nothing is yours" not in page
