@@ -41,6 +41,24 @@ def above_q(conventions: InForce) -> Q:
     return above
 
 
+def unstated_q(rag: str, conventions: InForce) -> Q:
+    """The condition under which the matrix gives a risk that rating, and nobody has stated a RAG of it."""
+    others = with_their_own(conventions)
+    rated = ~Q(programme__in=list(others)) & _in_cells(rag, conventions)
+    for programme, own in others.items():
+        rated |= Q(programme=programme) & _in_cells(rag, own)
+    return Q(rag="") & rated
+
+
+def _in_cells(rag: str, conventions: InForce) -> Q:
+    """The condition under which a score stands in a cell of that rating."""
+    cells = Q(pk__in=[])
+    for likelihood, row in enumerate(conventions.matrix, start=1):
+        if impacts := [impact for impact, rating in enumerate(row, start=1) if rating == rag]:
+            cells |= Q(current_likelihood=likelihood, current_impact__in=impacts)
+    return cells
+
+
 def _above_by(conventions: InForce) -> Q:
     """The same by one matrix."""
     named = conventions.risk_appetites

@@ -1,10 +1,13 @@
 """What the register of risks can be filtered by: the open ones are listed unless a status is asked for."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
+from django.utils import timezone
 
 from council.conventions import InForce
 from council.models import Post
@@ -24,7 +27,7 @@ def _owners(request: Any) -> QuerySet:
 
 class RiskFilter(RegisterFilter):
     search = ("reference", "plan_reference", "title", "cause", "event", "effect", "owner__title")
-    more = ("category", "appetite", "response", "likelihood", "impact", "score")
+    more = ("category", "appetite", "response", "review", "likelihood", "impact", "score")
 
     programme = django_filters.ModelChoiceFilter(
         queryset=lambda request: Programme.objects.visible_to(request.user), empty_label="All"
@@ -47,6 +50,9 @@ class RiskFilter(RegisterFilter):
     )
     response = django_filters.ChoiceFilter(
         label="Treatment", choices=Risk.Response.choices, empty_label="All"
+    )
+    review = django_filters.ChoiceFilter(
+        label="Review", choices=[("overdue", "Overdue")], method="of_review", empty_label="All"
     )
     likelihood = django_filters.ChoiceFilter(
         label="Current likelihood", field_name="current_likelihood", empty_label="All"
@@ -71,7 +77,8 @@ class RiskFilter(RegisterFilter):
         conventions: InForce = request.conventions
         for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
             self.filters[name].extra["choices"] = [
-                (str(number), f"{number} {word}") for number, word in enumerate(words, start=1)
+                (str(number), f"{conventions.level_code(name, number)} {word}")
+                for number, word in enumerate(words, start=1)
             ]
 
         categories = dict.fromkeys((*conventions.risk_categories, *self._earlier_category(conventions)))
@@ -104,6 +111,13 @@ class RiskFilter(RegisterFilter):
 
     def of_appetite(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(above_q(self.conventions))
+
+    def of_review(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        today = timezone.localdate()
+        last = today - timedelta(days=self.conventions.reporting_interval_days)
+        return queryset.alias(seen_on=Coalesce("reviewed_on", "raised_on")).filter(
+            Q(next_review__lt=today) | Q(next_review=None, seen_on__lt=last), status=Risk.Status.OPEN
+        )
 
     def of_score(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         missing = Q(current_likelihood=None) | Q(current_impact=None)

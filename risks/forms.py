@@ -63,7 +63,7 @@ class ReviewForm(VersionedForm):
         super().__init__(*args, **kwargs)
         for name, words in (("likelihood", conventions.likelihoods), ("impact", conventions.impacts)):
             self.fields[name].choices = [  # type: ignore[attr-defined]
-                *((n, f"{n} {word}") for n, word in enumerate(words, start=1)),
+                *((n, f"{conventions.level_code(name, n)} {word}") for n, word in enumerate(words, start=1)),
                 ("", "Not scored"),
             ]
         self.fields["rag"].choices = [  # type: ignore[attr-defined]

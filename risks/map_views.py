@@ -22,7 +22,7 @@ from council.web.requests import Request, today_and_conventions
 from programmes.last_reported import EXEMPT
 from programmes.models import Programme, ReportedPosition
 from programmes.setting_up.stating import TO_SET_UP
-from risks.appetite import above_appetite
+from risks.appetite import above_appetite, unstated_q
 from risks.mapping import HeatMap, as_stood, changed_since, heat_map, judgements
 from risks.matrix import Score, compared, score
 from risks.models import Assessment, Risk
@@ -162,7 +162,7 @@ def show_changes(request: Request) -> HttpResponse:
         "form": form,
         "since": since,
         "unseen_by": said.get("body") if not said.get("since") else None,
-        "top": top_of(live),
+        "top": top_of(live, conventions),
         "changed": changed_since(risks, since=since, as_at=today, conventions=conventions),
         "by_category": counted_by(live, "category"),
         "by_directorate": counted_by(live, "owner__directorate__name"),
@@ -171,17 +171,27 @@ def show_changes(request: Request) -> HttpResponse:
     return render(request, "risks/changes.html", context)
 
 
-def top_of(risks: QuerySet[Risk]) -> list[Risk]:
-    """The ten worst: by RAG, then by current score."""
+def top_of(risks: QuerySet[Risk], conventions: InForce) -> list[tuple[Risk, str]]:
+    """The ten worst, by RAG and then by current score, each with the matrix's rating where it differs.
+
+    Where nobody has stated a RAG, the matrix's rating counts.
+    """
     ranked = Case(
         *(When(rag=rag, then=Value(number)) for rag, number in RANK.items()),
+        *(When(unstated_q(rag, conventions), then=Value(number)) for rag, number in RANK.items()),
         default=Value(0),
         output_field=IntegerField(),
     )
-    rows = risks.with_score().select_related("owner", "programme")  # type: ignore[attr-defined]
-    return list(
-        rows.order_by(ranked.desc(), F("current_score").desc(nulls_last=True), NaturalKey("reference"))[:TOP]
-    )
+    rows = risks.with_score().select_related("owner", "programme__own_matrix")  # type: ignore[attr-defined]
+    worst = rows.order_by(ranked.desc(), F("current_score").desc(nulls_last=True), NaturalKey("reference"))[
+        :TOP
+    ]
+    top = []
+    for risk in worst:
+        own = in_programme(risk.programme, conventions)
+        rating = own.matrix_rag(risk.current_likelihood, risk.current_impact)
+        top.append((risk, rating if rating != risk.rag else ""))
+    return top
 
 
 def counted_by(risks: QuerySet[Risk], path: str) -> list[dict[str, Any]]:

@@ -20,11 +20,21 @@ SIGNS = {BETTER: "▼", WORSE: "▲"}  # beside the word, never instead of it
 
 @dataclass(frozen=True)
 class NamedRisk:
-    """A risk in its cell, and how it moved since a day: "worse, was Amber"."""
+    """A risk in its cell, and how it moved since a day: "worse, was Amber, now Red"."""
 
     risk: Risk
     movement: str = ""
     was: str = ""
+    now: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """How it moved, in words: "worse, was Amber, now Red", "better, Red at a lower score"."""
+        if not self.was:
+            return self.movement
+        if self.was != self.now:
+            return f"{self.movement}, was {self.was}, now {self.now or 'not rated'}"
+        return f"{self.movement}, {self.now} at a {'higher' if self.movement == WORSE else 'lower'} score"
 
     @property
     def sign(self) -> str:
@@ -81,7 +91,8 @@ def named_risks(
         now = stood_on(assessments, as_at, score=score)
         movement = moved(before, now, by_which)
         was = conventions.rag_label(rating) if before and (rating := rated(before, by_which)) else ""
-        named.append(NamedRisk(risk, movement, was if movement in SIGNS else ""))
+        is_now = conventions.rag_label(rating) if now and (rating := rated(now, by_which)) else ""
+        named.append(NamedRisk(risk, movement, was if movement in SIGNS else "", is_now))
     return named
 
 

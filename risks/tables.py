@@ -60,12 +60,21 @@ class ScoreColumn(RegisterColumn):
     def html(self, record: Any) -> str:
         if record.current_score is None:
             return "–"
+        own_matrix = in_programme(record.programme, self.table.conventions)
         return format_html(
             '<span class="app-nowrap"><strong>{}</strong> ({} × {})</span>',
             record.current_score,
-            record.current_likelihood,
-            record.current_impact,
+            own_matrix.level_code("likelihood", record.current_likelihood),
+            own_matrix.level_code("impact", record.current_impact),
         )
+
+
+class ReviewDueColumn(DateColumn):
+    """The day by which an open risk is to be reviewed."""
+
+    def plain(self, record: Any) -> Any:
+        every = self.table.conventions.reporting_interval_days
+        return record.review_due(every_days=every) if record.is_live else None
 
 
 GROUPINGS = {
@@ -139,3 +148,4 @@ class RiskExport(RiskTable):
     target_likelihood = RegisterColumn()
     target_impact = RegisterColumn()
     raised_on = DateColumn(verbose_name="Raised")
+    review_due = ReviewDueColumn(accessor="next_review", verbose_name="Next review")

@@ -39,7 +39,9 @@ from risks.keeping import TO_KEEP
 from risks.matrix import compared, score
 from risks.models import Assessment, Risk, RiskBulkChange
 from risks.owed import reviews_owed
+from risks.own_matrix import in_programme
 from risks.pages import conventions_for, visible_risk
+from risks.placing import TO_PLACE, unplaced_words
 from risks.registers import RISKS
 from risks.reviewing import REASON, TO_REVIEW, review_risk, review_unchanged, why_not_unchanged
 from risks.tables import GROUPINGS
@@ -79,7 +81,17 @@ class RiskRegister(EditedInExcel):
             "may_propose": may_propose,
             "may_review": may_review,
             "may_sample": may(self.request.user, Right.HISTORY),
+            "to_place": self.programme_to_place(),
         }
+
+    def programme_to_place(self) -> Any:
+        """The programme that is filtered for, where words of its log wait for the matrix; None elsewhere."""
+        form = getattr(self.filterset, "form", None)
+        chosen = form.cleaned_data.get("programme") if form is not None and form.is_valid() else None
+        if chosen is None or not TO_PLACE.allows(self.request.user, chosen):
+            return None
+        conventions = in_programme(chosen, self.conventions)
+        return chosen if unplaced_words(chosen, self.request.user, conventions) else None
 
 
 @require_GET

@@ -326,7 +326,8 @@ class HighlightPosition:
         """Issues first, then risks, the worst first."""
         every = [*self.other_risks, *(risk for stream in self.workstreams for risk in stream.risks)]
         return sorted(
-            every, key=lambda r: (not r.is_issue, -rank(r.rag), -(r.score or 0), natural_key(r.reference))
+            every,
+            key=lambda r: (not r.is_issue, -rank(r.shown_rag), -(r.score or 0), natural_key(r.reference)),
         )
 
     @property

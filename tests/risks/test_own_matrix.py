@@ -145,3 +145,19 @@ def test_a_risk_lead_does_not_set_it(client):
     assert client.get(f"/risks/matrix/{f.programme().code}/").status_code == 403
     with pytest.raises(PermissionDenied):
         set_matrix(f.programme(), THREE, by=lena, on=f.DAY)
+
+
+def test_the_codes_of_the_levels_stand_in_the_form_of_a_review_and_in_the_register(client, mona):
+    own(mona, THREE | {"likelihood_codes": ["A", "B", "C"]})
+    risk = f.risk("Staff leave", rag="red", current_likelihood=3, current_impact=2)
+    assert "C High" in text(client.get(f"/risks/{risk.reference}/review/"))
+    assert "(C × 2)" in text(client.get("/risks/"))
+
+
+def test_the_register_leads_to_the_words_that_wait_for_the_matrix(client, mona):
+    risk = f.risk("Staff leave", levels_as_written="current likelihood: High; current impact: Low")
+    risk.others = {"current likelihood (read)": "High", "current impact (read)": "Low"}
+    risk.save()
+    code = risk.programme.code
+    assert f"/risks/levels/{code}/" in text(client.get(f"/risks/?programme={risk.programme_id}"))
+    assert "/risks/levels/" not in text(client.get("/risks/"))

@@ -75,6 +75,28 @@ def test_the_page_of_changes_tells_what_is_new_worse_better_and_closed(client, l
     for told in ("Worse: 1", "Better: 1", "New: 1", "Closed: 1", "Went live", "No category"):
         assert told in page
     assert page.index("Top ten") < page.index("Staff leave")
+    assert "▲ worse, was Green, now Red" in page
+
+
+def test_a_move_within_a_rating_says_which_way_the_score_went(client, lead):
+    judged("Staff leave", lead, (MAY, 5, 5), (f.DAY, 4, 4))
+    page = text(client.get("/risks/changes/?since_day=20&since_month=5&since_year=2026"))
+    assert "▼ better, Red at a lower score" in page
+
+
+def test_what_the_matrix_rates_worst_is_among_the_top_where_nobody_has_stated_a_rag(client, lead):
+    f.risk("Small", rag="amber", current_likelihood=2, current_impact=4)
+    f.risk("Large", rag="", current_likelihood=5, current_impact=5)
+    page = text(client.get("/risks/changes/"))
+    assert page.index("Large") < page.index("Small")
+    assert "Matrix:" in page[page.index("Large") : page.index("Small")]
+
+
+def test_reviews_that_are_overdue_are_a_filter_and_the_next_one_a_column(client, lead):
+    old, new = f.risk("Old", raised_on=date(2026, 1, 1)), f.risk("New", raised_on=date.today())
+    page = text(client.get("/risks/?review=overdue&columns=title&columns=review_due"))
+    assert old.reference in page and new.reference not in page
+    assert "Next review" in page and "12 Feb 2026" in page  # six weeks after it was raised
 
 
 def test_a_risk_on_one_page_tells_its_scores_over_time_in_words(client, lead):
