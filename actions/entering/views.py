@@ -23,6 +23,8 @@ from actions.pages import ask_and_act, crumbs, visible_action
 from council.access import rules as access
 from council.access.acting import authorise
 from council.access.rules import Right, may, require
+from council.conventions import InForce
+from council.exempting.proper_officer import NOT_NAMED, proper_officer
 from council.models import ChangedMeanwhile
 from council.register.filters import is_key
 from council.register.owing import Visit
@@ -71,7 +73,7 @@ def add_action(request: Request) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            hidden = " It is hidden until the proper officer decides." if action.exempt else ""
+            hidden = f" {while_hidden(conventions)}" if action.exempt else ""
             messages.success(request, f"{action.reference} is added.{hidden}")
             return redirect(where_next(request, action, given))
     came_from = (
@@ -85,6 +87,12 @@ def add_action(request: Request) -> HttpResponse:
         "breadcrumbs": [("Actions", reverse("actions:list-actions")), ("Add an action", "")],
     }
     return render(request, "actions/add.html", page)
+
+
+def while_hidden(conventions: InForce) -> str:
+    """What is told of what is exempt from the start: until when it is hidden, and where no one can decide."""
+    told = "It is hidden until the proper officer decides."
+    return told if proper_officer(conventions) else f"{told} {NOT_NAMED}"
 
 
 def as_asked(form: AddActionForm) -> dict[str, Any]:

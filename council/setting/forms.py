@@ -22,6 +22,7 @@ from council.web.versions import RecordForm
 from council.wording import UNITS, spoken
 
 NATIONS = {ENGLAND: "England", WALES: "Wales", SCOTLAND: "Scotland", NORTHERN_IRELAND: "Northern Ireland"}
+CLEAR_DAYS_BY_LAW = {ENGLAND: 5, WALES: 3, SCOTLAND: 3}
 TODAY, LATER = "today", "later"
 COMMON = ("version", "when", "effective_from", "why")
 MOST_CATEGORIES, LONGEST_CATEGORY = 20, 60

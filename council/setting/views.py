@@ -25,7 +25,7 @@ from council.people.forms import why
 from council.people.views.act_page import act_page, put_beside
 from council.setting.changing import TO_CHANGE_SETTINGS, call_off_settings, change_settings, tried
 from council.setting.effects import effects
-from council.setting.forms import NATIONS, SettingsForm
+from council.setting.forms import CLEAR_DAYS_BY_LAW, NATIONS, SettingsForm
 from council.setting.history import AllConventions, differences, editions
 from council.setting.logo import keep_logo
 from council.setting.logo_form import LogoForm
@@ -180,8 +180,19 @@ def saved(request: Request, form: SettingsForm) -> str:
     except ChangedMeanwhile as conflict:
         form.tell(conflict, request.user)
     else:
-        return f"Saved. It counts from {spoken(row.effective_from)}."
+        return f"Saved. It counts from {spoken(row.effective_from)}.{law_beside(form, row.value())}"
     return ""
+
+
+def law_beside(form: SettingsForm, now: InForce) -> str:
+    """What the law of a nation that was just chosen asks for, where the settings say otherwise; else ""."""
+    asked = CLEAR_DAYS_BY_LAW.get(now.nation)
+    if "nation" not in form.changes() or asked in (None, now.clear_working_days):
+        return ""
+    return (
+        f" The law of {NATIONS[now.nation]} asks for {asked} clear working days before a meeting; your "
+        f"settings say {now.clear_working_days}: look at Intervals and tolerances."
+    )
 
 
 def told_beside(form: SettingsForm, refusal: ValidationError) -> ValidationError:

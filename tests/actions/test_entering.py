@@ -106,6 +106,7 @@ def test_an_action_can_be_exempt_from_the_start(client, mona):
     )
     page = answer.content.decode()
     assert "SSR-001 is added. It is hidden until" in page and "Publish the register" not in page
+    assert "No post is named as the proper officer" in page, "nobody could decide, which is told at once"
     action = Action.objects.get()
     assert action.exempt and action.exempt_proposed and action.exempt_paragraphs == [3]
     assert [version.exempt for version in action.history.all()] == [True], "at no time was it open"

@@ -214,3 +214,14 @@ def test_the_history_names_the_one_period_that_was_changed(adam):
     assert "Uploaded plan files: 6 years → Uploaded plan files: 7 years" in page
     assert "Sign-ins" not in page and "sign ins" not in page
     assert "1 period of your own" in adam.get("/settings/").content.decode()
+
+
+def test_a_nation_is_chosen_and_the_days_that_its_law_asks_for_are_told(adam):
+    page = adam.post(
+        "/settings/council/", opened(adam, "council") | {"nation": "wales"}, follow=True
+    ).content.decode()
+    assert "The law of Wales asks for 3 clear working days before a meeting; your settings say 5" in page
+    page = adam.post(
+        "/settings/council/", opened(adam, "council") | {"nation": "england"}, follow=True
+    ).content.decode()
+    assert "The law of" not in page
