@@ -12,7 +12,9 @@ March 2062 is meant", which names that very date; the view hands over `meant=mea
 impossible, says `council.calendar.plausible`.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -41,6 +43,18 @@ class EveryDate:
 
 ALL_MEANT = EveryDate()
 DOUBTFUL, IMPOSSIBLE = "doubtful", "impossible"
+OVERHEARD: ContextVar[dict[str, ValidationError] | None] = ContextVar("overheard", default=None)
+
+
+@contextmanager
+def overhearing() -> Iterator[dict[str, ValidationError]]:
+    """Hear, by field, what an act asks of its dates, though it breaks off before it raises that."""
+    heard: dict[str, ValidationError] = {}
+    token = OVERHEARD.set(heard)
+    try:
+        yield heard
+    finally:
+        OVERHEARD.reset(token)
 
 
 class Doubts:
@@ -100,6 +114,9 @@ class Doubts:
         )
         if reasons:
             self.errors[field] = doubt(day, called, reasons)
+            heard = OVERHEARD.get()
+            if heard is not None:
+                heard[field] = self.errors[field]
 
     def require(self, field: str, day: date | None, **how: Any) -> None:
         """Ask of the one day (as `ask`), and raise ValidationError where there is a question."""

@@ -14,11 +14,10 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.granting.views import who_may_see
-from council.models import ChangedMeanwhile
 from council.rag import RANK
 from council.register import RegisterView
 from council.register.declaring import registers
-from council.web.asking import ask_of_dates
+from council.web.asking import ask_and_act, ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, conventions_in_force, require_get_or_post
 from programmes import meetings as timetabling
@@ -117,25 +116,15 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
     closures = conventions_in_force(request).closures
     form = MeetingForm(request.POST or None, initial=given, about=planned, closures=closures)
     removes = "remove" in request.POST
-    if request.method == "POST" and (form.is_valid() or removes):
-        acting: dict[str, Any] = {"by": request.user, "on": today}
-        try:
-            if removes:
-                timetabling.cancel_meeting(planned, version=form.version_seen, **acting)
-            else:
-                meeting: dict[str, Any] = form.cleaned_data | {
-                    "version": form.version_seen,
-                    "meant": meant_in(form),
-                }
-                timetabling.change_meeting(planned, **meeting, **acting)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            done = "is taken out of the timetable" if removes else "is changed"
-            messages.success(request, f"{planned} {done}.")
-            return redirect("programmes:timetable", programme.code)
+
+    def act() -> str:
+        acting: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
+        if removes:
+            timetabling.cancel_meeting(planned, **acting)
+            return f"{planned} is taken out of the timetable."
+        timetabling.change_meeting(planned, **form.cleaned_data | acting, meant=meant_in(form))
+        return f"{planned} is changed."
+
     context = {
         "breadcrumbs": [
             (str(programme), programme.get_absolute_url()),
@@ -143,10 +132,10 @@ def edit_meeting(request: Request, code: str, pk: int) -> HttpResponse:
             ("Change", ""),
         ],
         "programme": programme,
-        "form": form,
         "planned": planned,
     }
-    return render(request, "programmes/edit_meeting.html", context)
+    there = reverse("programmes:timetable", args=[programme.code])
+    return ask_and_act(request, form, act, "programmes/edit_meeting.html", context, to=there, pressed=removes)
 
 
 def managed_programme(request: Request, code: str) -> Programme:

@@ -152,6 +152,42 @@ def test_a_date_years_away_is_asked_about_once_by_every_form_and_then_taken(worl
 
 
 @pytest.mark.pages
+def test_a_date_in_doubt_is_asked_about_with_all_else_that_is_wrong_with_the_form(world):
+    """Who left a box empty and typed a date years away is told both at once."""
+    told, later = set(), set()
+    day = (str(FAR.day), str(FAR.month), str(FAR.year))
+    for person, form, target, pressed in dated_forms(world):
+        view, client = view_of(target, pressed), world.client(person)
+        answers = answers_with(form, day, pressed)
+        with undone():
+            asked = ticks_of(shown(client.post(target, answers)), target)
+        for box in left_empty(form, answers) if asked and view not in told | later else ():
+            with undone():
+                page = shown(client.post(target, answers | {box: "", TOKEN: new_form_token(0)}))
+            if f'href="#id_{box}' in page:  # the box is wanted
+                (told if asked.keys() <= ticks_of(page, target).keys() else later).add(view)
+                break
+    assert not later, sorted(later)
+    assert len(told) >= 20, told
+
+
+def shown(response: Any) -> str:
+    """The page, where the form came back; empty where it led on."""
+    return response.content.decode() if response.status_code == 200 and is_page(response) else ""
+
+
+def left_empty(form: Form, answers: dict[str, Any]) -> list[str]:
+    """The boxes that somebody filled in and could have left empty, but for those of dates."""
+    dates = {f"{name}_{part}" for name in date_boxes(form) for part in ("day", "month", "year")}
+    kinds = ("textarea", "text", "select", "email", "file")
+    return [
+        name
+        for name, box in form.controls.items()
+        if box.kind in kinds and answers.get(name) and name not in dates
+    ]
+
+
+@pytest.mark.pages
 def test_a_date_seven_years_ago_is_asked_about_by_every_form_that_takes_one(world):
     asked, unasked = set(), set()
     day = (str(PAST.day), str(PAST.month), str(PAST.year))

@@ -19,13 +19,12 @@ from actions.entering.forms import (
 from actions.forms import UpdateForm
 from actions.mine.saving import implied_by
 from actions.models import Action, Update
-from actions.pages import ask_and_act, crumbs, visible_action
+from actions.pages import ask_and_act, visible_action
 from council.access import rules as access
 from council.access.acting import authorise
 from council.access.rules import Right, may, require
 from council.conventions import InForce
 from council.exempting.proper_officer import NOT_NAMED, proper_officer
-from council.models import ChangedMeanwhile
 from council.register.filters import is_key
 from council.register.owing import Visit
 from council.web.asked import reads
@@ -193,36 +192,29 @@ def correct_update(request: Request, reference: str, pk: int) -> HttpResponse:
         return redirect(action)
     visit = Visit.of(request)
     form = correction_form(request, action, update, visit)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> str:
         cleaned = dict(form.cleaned_data)
         version = cleaned.pop("version")
-        try:
-            correcting.correct_update(
-                update,
-                correcting.UpdateStatement(**cleaned),
-                version=version,
-                by=request.user,
-                on=visit.as_at,
-                conventions=visit.conventions,
-                for_post=access.acting_for(request.user, action),
-                meant=meant_in(form),
-            )
-        except ValidationError as refused:
-            form.add_error(None, refused)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            messages.success(request, f"The update of {action.reference} is corrected by a new one.")
-            return redirect(action)
+        correcting.correct_update(
+            update,
+            correcting.UpdateStatement(**cleaned),
+            version=version,
+            by=request.user,
+            on=visit.as_at,
+            conventions=visit.conventions,
+            for_post=access.acting_for(request.user, action),
+            meant=meant_in(form),
+        )
+        return f"The update of {action.reference} is corrected by a new one."
+
     page = {
-        "title": "Correct the update",
-        "breadcrumbs": crumbs(action, "Correct the update"),
-        "action": action,
         "update": update,
-        "form": form,
         "shown": action.shown(as_at=visit.as_at, conventions=visit.conventions),
     }
-    return render(request, "actions/correct_update.html", page)
+    return ask_and_act(
+        request, action, form, act, "actions/correct_update.html", page, title="Correct the update"
+    )
 
 
 @require_get_or_post

@@ -23,11 +23,11 @@ from council.granting import granting, reviewing
 from council.granting.filters import GrantFilter
 from council.granting.forms import BeginReviewForm, EndGrantForm, GrantForm
 from council.granting.tables import GrantExport, GrantTable, holders_of, with_holders
-from council.models import AccessReview, ChangedMeanwhile, Event, Grant, ReviewedGrant
+from council.models import AccessReview, Event, Grant, ReviewedGrant
 from council.register import RegisterView, csv_response, xlsx_response
 from council.timeline import changes_of
 from council.web.asked import reads
-from council.web.asking import ask_of_dates
+from council.web.asking import ask_and_act, ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 
@@ -127,26 +127,19 @@ def end_grant(request: Request, pk: int) -> HttpResponse:
     form = EndGrantForm(request.POST or None, initial={"ends": today}, about=grant)
     review = grant.scope.access_reviews.filter(finished_on=None, reviewed__grant=grant).first()
     back = review or grant
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.cleaned_data["version"] = form.version_seen
-            told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
-            granting.end_grant(grant, **told, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        except ChangedMeanwhile as conflict:
-            form.tell(conflict, request.user)
-        else:
-            messages.success(request, f"{grant}: ended.")
-            return redirect(back)
+
+    def act() -> str:
+        told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+        granting.end_grant(grant, **told, **form.cleaned_data | {"version": form.version_seen})
+        return f"{grant}: ended."
+
     context = {
-        "form": form,
         "grant": grant,
         "holders": holders_of(grant),
         "back": back,
         "breadcrumbs": [LIST, (str(grant.given_to), grant.get_absolute_url()), ("End", "")],
     }
-    return render(request, "council/granting/end.html", context)
+    return ask_and_act(request, form, act, "council/granting/end.html", context, to=back)
 
 
 # --- reviews ------------------------------------------------------------------------------------------------

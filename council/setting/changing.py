@@ -33,6 +33,15 @@ FALLS = (
 )
 
 
+def doubts_of_day(effective_from: date, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of the day from which settings are to count."""
+    doubts = Doubts(by=by, on=on, meant=meant)
+    if effective_from >= on:
+        called = "the day from which they count"
+        doubts.ask("effective_from", effective_from, called=called, future=True, far=2)
+    return doubts
+
+
 @transaction.atomic
 def change_settings(
     changes: Mapping[str, Any],
@@ -58,10 +67,7 @@ def change_settings(
     refused.say("", "Nothing is changed. Change something, then save.", where=not changes)
     for key in changes:
         refused.say("", f"{key} is no setting.", where=key not in NAMES)
-    doubts = Doubts(by=by, on=on, meant=meant)
-    if effective_from >= on:
-        called = "the day from which they count"
-        doubts.ask("effective_from", effective_from, called=called, future=True, far=2)
+    doubts = doubts_of_day(effective_from, by=by, on=on, meant=meant)
     for error in doubts.errors.items():
         with refused.hear():
             raise ValidationError(dict([error]))

@@ -23,7 +23,13 @@ from council.evidence.held import FileHolder
 from council.models import ChangedMeanwhile, Conventions
 from council.people.forms import why
 from council.people.views.act_page import act_page, put_beside
-from council.setting.changing import TO_CHANGE_SETTINGS, call_off_settings, change_settings, tried
+from council.setting.changing import (
+    TO_CHANGE_SETTINGS,
+    call_off_settings,
+    change_settings,
+    doubts_of_day,
+    tried,
+)
 from council.setting.effects import effects
 from council.setting.forms import CLEAR_DAYS_BY_LAW, NATIONS, SettingsForm
 from council.setting.history import AllConventions, differences, editions
@@ -34,6 +40,7 @@ from council.setting.names import NAMES, in_words
 from council.setting.sections import BY_KEY, SECTIONS, Section
 from council.uploads.limits import takes_files
 from council.web.asked import reads
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.web.versions import RecordForm
@@ -127,7 +134,9 @@ def edit_section(request: Request, key: str) -> HttpResponse:
         form = form.in_its_new_size()
         form.is_valid()
         trial = trial_of(form) if not form.errors else None
-    elif request.method == "POST" and form.is_valid():
+    elif request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, lambda: ask(request, form))
+    elif request.method == "POST":
         if "try" in request.POST:
             trial = trial_of(form)
         elif done := saved(request, form):
@@ -157,6 +166,11 @@ def trial_of(form: SettingsForm) -> InForce:
     for fault in faults:
         form.add_error(None, fault)
     return trial
+
+
+def ask(request: Request, form: SettingsForm) -> None:
+    """Ask of the day from which the form counts. Raises ValidationError where it may not be meant."""
+    doubts_of_day(form.day, by=request.user, on=form.on, meant=meant_in(form)).raise_any()
 
 
 def saved(request: Request, form: SettingsForm) -> str:

@@ -1,22 +1,20 @@
 """Asking a form for an act: what the pages of one record share, whatever the record is."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from council.asking_once import DOUBTFUL
+from council.asking_once import DOUBTFUL, overhearing
 from council.evidence.forms import WithFile
 from council.models import ChangedMeanwhile
 from council.web.requests import Request
-
-UNREAD = (KeyError, TypeError, AttributeError, ValueError)  # what comes of answers that are not there
 
 
 def ask_and_act(
@@ -57,25 +55,30 @@ def ask_of_dates(form: forms.BaseForm, act: Callable[[], object]) -> None:
     """Say with a form's own errors what its act would ask about the dates, so that all is told at once.
 
     The act alone knows what is doubtful. So it is tried on what can be read of the form, the rest left empty,
-    and taken back, whatever it did: what it asks about dates is kept, and nothing else that comes of it.
+    and taken back, whatever it did: what it asks about dates is kept, and nothing else that comes of it. No
+    file is handed over, for what is written to the disk is not taken back.
     """
     read = getattr(form, "cleaned_data", {})
-    if isinstance(form, WithFile) or not any(isinstance(read.get(name), date) for name in form.fields):
+    if not any(isinstance(read.get(name), date) for name in form.fields):
         return
-    asked: Mapping[str, Iterable[ValidationError]] = {}
-    form.cleaned_data = {name: "" if isinstance(field, forms.CharField) else None
-                         for name, field in form.fields.items()} | read  # fmt: skip
-    try:
-        with transaction.atomic():
-            act()
-            transaction.set_rollback(True)
-    except ValidationError as refusal:
-        asked = getattr(refusal, "error_dict", {})
-    except (ChangedMeanwhile, PermissionDenied, ObjectDoesNotExist, DatabaseError, *UNREAD):
-        asked = {}  # it cannot go on without what could not be read
+    refused: Mapping[str, list[ValidationError]] = {}
+    form.cleaned_data = read | {
+        name: "" if isinstance(field, forms.CharField) else None
+        for name, field in form.fields.items()
+        if name in form.errors or isinstance(field, forms.FileField)
+    }
+    with overhearing() as heard:
+        try:
+            with transaction.atomic():
+                act()
+                transaction.set_rollback(True)
+        except ValidationError as refusal:
+            refused = getattr(refusal, "error_dict", {})
+        except Exception:  # whatever comes of answers that are not there: it cannot go on without them
+            refused = {}
     form.cleaned_data = read
     beside = getattr(form, "told_beside", {})
-    for told, errors in asked.items():
+    for told, errors in ({field: [error] for field, error in heard.items()} | dict(refused)).items():
         name = beside.get(told, told)
         doubts = [error for error in errors if error.code == DOUBTFUL]
         if doubts and name in form.fields and name not in form.errors:

@@ -199,10 +199,16 @@ def edit_report(request: Request, pk: int) -> HttpResponse:
     form = HighlightReportForm(
         request.POST or None, instance=report, user=request.user, today=timezone.localdate()
     )
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> object:
+        told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
+        return redraft(report, version=form.cleaned_data["version"], **told, **form.words())
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "meant": meant_in(form)}
-            redraft(report, version=form.cleaned_data["version"], **told, **form.words())
+            act()
         except ValidationError as refusal:
             put_beside(form, refusal)
         except NoDraft:

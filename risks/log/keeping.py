@@ -51,6 +51,14 @@ class EntryStatement:
 SAID = tuple(field.name for field in fields(EntryStatement))
 
 
+def doubts_of_due(programme: Programme | None, due: date | None, *, by: By, on: date, meant: Meant) -> Doubts:
+    """What there is to ask of the due date of a new entry; of one whose programme is not known yet, too."""
+    beside = (programme.starts, programme.ends) if programme else ()
+    doubts = Doubts(by=by, on=on, meant=meant, beside=beside)
+    doubts.ask("due", due, called="the due date", future=True)
+    return doubts
+
+
 @transaction.atomic
 def add_entry(
     programme: Programme,
@@ -68,8 +76,7 @@ def add_entry(
     Further columns go to the model as they are.
     """
     person = authorise(by, TO_LOG, programme, on=on)
-    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
-    doubts.ask("due", statement.due, called="the due date", future=True)
+    doubts = doubts_of_due(programme, statement.due, by=by, on=on, meant=meant)
     errors: dict[str, Any] = {**doubts.errors, **why_not_logged(programme, statement)}
     if kind not in LETTERS:
         errors["kind"] = "Select what it is."
@@ -191,8 +198,6 @@ def risk_happened(
     risk = locked_risk(risk, version)
     if not risk.is_live:
         raise ValidationError(f"{risk.reference} is {risk.stands_as} already.")
-    if not happened.strip():
-        raise ValidationError({"happened": "Enter what happened."})
     statement = EntryStatement(
         title=risk.title,
         impact=impact or risk.effect,
@@ -203,6 +208,8 @@ def risk_happened(
     doubts = Doubts(by=by, on=on, meant=meant, beside=(risk.programme.ends,))
     doubts.ask("due", due, called="the due date", future=True)
     errors: dict[str, Any] = {**doubts.errors, **why_not_logged(risk.programme, statement)}
+    if not happened.strip():
+        errors["happened"] = "Enter what happened."
     if errors:
         raise ValidationError(errors)
     why = f"It happened: {happened.strip()}"

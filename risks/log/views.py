@@ -149,8 +149,12 @@ def add_entry(request: Request) -> HttpResponse:
         told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
         return keeping.add_entry(form.cleaned_data["programme"], kind, form.statement(), **told)
 
+    def ask() -> None:
+        programme, due = form.cleaned_data["programme"], form.cleaned_data["due"]
+        keeping.doubts_of_due(programme, due, by=request.user, on=today, meant=meant_in(form)).raise_any()
+
     if request.method == "POST" and not form.is_valid():
-        ask_of_dates(form, act)
+        ask_of_dates(form, ask)
     elif request.method == "POST":
         try:
             entry = act()

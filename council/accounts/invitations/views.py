@@ -30,6 +30,7 @@ from council.accounts.single_sign_on.emergency_link import find_link, use_link
 from council.accounts.single_sign_on.provider import configured
 from council.models import ChangedMeanwhile, Event, Invitation
 from council.register import RegisterView
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 from council.web.versions import SeenForm, in_a_sentence
@@ -66,19 +67,25 @@ def create_invitation(request: Request) -> HttpResponse:
     on = timezone.localdate()
     authorise(request.user, TO_INVITE, on=on)
     form = InvitationForm(request.POST or None, by=request.user, on=on)
-    if request.method == "POST" and form.is_valid():
+
+    def act() -> tuple[Invitation, str]:
         answers = form.cleaned_data
+        return invite(
+            name=answers["name"],
+            email=answers["email"],
+            reason=answers["reason"],
+            gives=form.gives(),
+            by=request.user,
+            on=on,
+            at=timezone.now(),
+            meant=meant_in(form),
+        )
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            invitation, token = invite(
-                name=answers["name"],
-                email=answers["email"],
-                reason=answers["reason"],
-                gives=form.gives(),
-                by=request.user,
-                on=on,
-                at=timezone.now(),
-                meant=meant_in(form),
-            )
+            invitation, token = act()
         except ValidationError as error:
             form.add_error(None, error)
         else:

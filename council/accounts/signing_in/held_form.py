@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import reswap, retarget
 
@@ -24,21 +24,34 @@ MOST_KEPT = 100_000  # characters of one form that a session keeps
 
 
 def typed_in(
-    request: HttpRequest, form: QueryDict | None = None, *, called: Mapping[tuple[str, str], str] = NO_WORDS
+    request: HttpRequest,
+    form: QueryDict | None = None,
+    *,
+    path: str = "",
+    called: Mapping[tuple[str, str], str] = NO_WORDS,
 ) -> list[tuple[str, str]]:
     """What the form sent says, as (name of the box in words, what was typed), without secrets and blanks.
 
-    `called` has the words of choices, by the box's name and the value that it sends.
+    `path` is where a form was sent that was kept. `called` has the words of choices, by the box's name and
+    the value that it sends.
     """
     there = request.path if form is None else ""  # what was kept held no secret
     if form is None:
         form = request.POST
     return [
         (label, called.get((name, value), value))
-        for name, label, value in in_words(form)
+        for name, label, value in in_words(form, view_at(path or request.path))
         if name not in CARRIED and not is_token(name) and not is_secret(name, there)
         if value.strip()
     ]
+
+
+def view_at(address: str) -> str:
+    """The module of the view that the address leads to; empty where it leads to none."""
+    try:
+        return str(resolve(urlsplit(address).path).func.__module__)
+    except Resolver404:
+        return ""
 
 
 def signed_out_page(
@@ -110,7 +123,7 @@ def unsent_page(
     """The page on which a form that did not get through is sent by its person, or left."""
     context = {
         "fields": [(name, value) for name, values in form.lists() if not is_token(name) for value in values],
-        "typed": typed_in(request, form),
+        "typed": typed_in(request, form, path=path),
         "why": why,
         "there": path,
         "page": page,

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from council.accounts.signing_in.freshness import freshly_signed_in
+from council.models import Holding
 from council.people.covering import MOST_DAYS, arrange_cover, cover_of, end_cover, own_holdings
 from council.people.forms import CoverForm
-from council.web.asking import put_beside
+from council.web.asking import ask_of_dates, put_beside
 from council.web.dates import meant_in
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
@@ -23,17 +24,22 @@ def arrange(request: Request) -> HttpResponse:
     today = timezone.localdate()
     held = list(own_holdings(request.user, on=today))
     form = CoverForm(request.POST or None, by=request.user, on=today, holdings=held)
-    if request.method == "POST" and held and form.is_valid():
-        cleaned = form.cleaned_data
+
+    def act() -> Holding:
+        return arrange_cover(**form.cleaned_data, by=request.user, on=today, meant=meant_in(form))
+
+    if request.method == "POST" and held and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST" and held:
         try:
-            cover = arrange_cover(**cleaned, by=request.user, on=today, meant=meant_in(form))
+            cover = act()
         except ValidationError as refusal:
             put_beside(form, refusal)
         else:
             messages.success(
                 request,
                 f"{cover.user} covers as {cover.post} from {spoken(cover.from_date)} to "
-                f"{spoken(cleaned['to_date'])}, and is told by e-mail.",
+                f"{spoken(form.cleaned_data['to_date'])}, and is told by e-mail.",
             )
             return redirect("people:arrange-cover")
     context = {

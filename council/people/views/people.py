@@ -33,7 +33,7 @@ from council.people.views.act_page import (
 )
 from council.personal_data.pseudonymising import sessions_of
 from council.register import RegisterView
-from council.web.asking import put_beside
+from council.web.asking import ask_of_dates, put_beside
 from council.web.dates import meant_in
 from council.web.form_tokens import is_token
 from council.web.requests import Request, require_form, require_get_or_post
@@ -234,24 +234,24 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
     to_follow = [held for held in holdings if held.capacity in (Capacity.HOLDER, Capacity.INTERIM)]
     form = LeaveForm(request.POST or None, user=person, holdings=to_follow)
     context = {
-        "person": person,
         "form": form,
-        "title": f"{person} leaves",
-        "breadcrumbs": [*crumbs(person), ("Leaving", "")],
         "holdings": holdings,
         "owned": [(held.post, owned_by(held.post, seen_by=request.user)) for held in to_follow],
-        "memberships": [seat for seat in person.memberships.select_related("body") if runs(seat, today)],
-        "grants": [grant for grant in grants_of(person, today, []) if grant.user_id],
-        "waiting": waiting_for(person, seen_by=request.user),
-        "sessions": sum(session.expire_date > timezone.now() for session in sessions_of(person)),
-        "going": person.leavings.open().first(),
-        "is_self": person == request.user,
+        **what_ends(request, person, today),
     }
-    if request.method == "POST" and form.is_valid():
+
+    def ask() -> None:
+        day = form.cleaned_data["on"]
+        doubts_of_last_day(day, by=request.user, as_at=today, meant=meant_in(form)).raise_any()
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, ask)
+    elif request.method == "POST":
         on = form.cleaned_data["on"]
-        doubts = doubts_of_last_day(on, by=request.user, as_at=today, meant=meant_in(form))
-        if doubts.errors:  # before what follows from the day is shown
-            put_beside(form, ValidationError(doubts.errors))
+        try:
+            ask()  # before what follows from the day is shown
+        except ValidationError as doubts:
+            put_beside(form, doubts)
             return render(request, "council/people/leaving.html", context)
         if "confirmed" not in request.POST:
             kept = [(name, value) for name, value in request.POST.items() if not is_token(name)]
@@ -275,6 +275,21 @@ def leave_person(request: Request, pk: int) -> HttpResponse:
             messages.success(request, f"{person} {outcome}.")
             return redirect(person)
     return render(request, "council/people/leaving.html", context)
+
+
+def what_ends(request: Request, person: User, today: date) -> dict[str, Any]:
+    """What the page of somebody who leaves shows of them, but for their posts."""
+    return {
+        "person": person,
+        "title": f"{person} leaves",
+        "breadcrumbs": [*crumbs(person), ("Leaving", "")],
+        "memberships": [seat for seat in person.memberships.select_related("body") if runs(seat, today)],
+        "grants": [grant for grant in grants_of(person, today, []) if grant.user_id],
+        "waiting": waiting_for(person, seen_by=request.user),
+        "sessions": sum(session.expire_date > timezone.now() for session in sessions_of(person)),
+        "going": person.leavings.open().first(),
+        "is_self": person == request.user,
+    }
 
 
 @freshly_signed_in

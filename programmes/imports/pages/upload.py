@@ -20,6 +20,7 @@ from council.accounts.signing_in.freshness import confirm_first
 from council.models import Event, User
 from council.reading.workbooks.workbook import WorkbookRefused
 from council.web.asked import reads
+from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
@@ -69,14 +70,21 @@ def new_import(request: Request) -> HttpResponse:
         may_add=who.reach(Right.IMPORT) is None,
         initial=today_initial(today),
     )
-    if request.method == "POST" and form.is_valid():
-        cleaned = form.cleaned_data
+
+    def act() -> PlanImport:
+        cleaned = dict(form.cleaned_data)
         file = cleaned.pop("file")
         if not cleaned["programme"] and not cleaned["new_code"]:
             cleaned["new_code"] = free_code(cleaned["new_title"])
         told: dict[str, Any] = {"by": request.user, "on": today, "meant": meant_in(form)}
+        name = file.name if file else ""  # there is none where all is told that is wrong with the form
+        return upload_plan(file, filename=name, may_point=True, **told, **cleaned)
+
+    if request.method == "POST" and not form.is_valid():
+        ask_of_dates(form, act)
+    elif request.method == "POST":
         try:
-            plan_import = upload_plan(file, filename=file.name, may_point=True, **told, **cleaned)
+            plan_import = act()
         except ValidationError as refusal:
             form.add_error(None, refusal)
         except WorkbookRefused as refused:
