@@ -150,3 +150,11 @@ def test_once_they_are_named_an_overdue_action_reaches_both_and_a_first_date_is_
         assert response.status_code == 302, text(response)
     undated.refresh_from_db()
     assert undated.due == on + timedelta(days=90)
+
+
+def test_a_new_programme_like_another_whose_form_has_an_error_is_asked_for_again(client, adam):
+    """What comes of the form is told where it leads on, so a page that asks again must not need it."""
+    like = make.programme("OLD")
+    days = {"starts_day": "1", "starts_month": "3", "starts_year": "2027"}
+    response = client.post(NEW, TYPED | days | {"code": "Trial A", "like": like.pk})
+    assert response.status_code == 200 and "There is a problem" in text(response)
