@@ -176,6 +176,9 @@ class UpdateForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["stage"] = cleaned.get("stage") or Stage.IN_PROGRESS
+        if cleaned.get("stated_rag") == Rag.GREEN:
+            # They explain an Amber or Red, and stand there as they were last said.
+            cleaned |= {"reason": "", "delay_category": "", "being_done": ""}
         if cleaned.get("move_to") and not (cleaned.get("move_reason") or self.is_first_date):
             self.add_error("move_reason", "Enter the reason for the slippage")
         if cleaned.get("move_reason") and not cleaned.get("move_to") and "move_to" not in self.errors:

@@ -198,6 +198,12 @@ class House:
                     found |= self.rules_of(helper)
         return found
 
+    def words_of_rules(self, function: Function) -> str:
+        """Who may, in words, a rule a line; one that is handed in is the register's."""
+        words = sorted({rule.words for rule in self.rules_of(function)})
+        handed_in = "rule" in function.parameters
+        return "<br>".join([*words, *(["as the register says"] if handed_in or not words else [])])
+
     def reached_from(self, name: Name) -> set[Name]:
         """What of the house the function may call, itself or through what it calls."""
         found, ahead = set(), [name]

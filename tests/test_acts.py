@@ -536,7 +536,7 @@ def document(let_in: dict[str, list[str]]) -> str:
     rows = []
     for act in ACTS:
         does = (ast.get_docstring(act.node) or "").split("\n")[0]
-        rules = "<br>".join(sorted({rule.words for rule in HOUSE.rules_of(act)})) or "as the register says"
+        rules = HOUSE.words_of_rules(act)
         people = ", ".join(let_in[act.place]) or "no one"
         rows.append(f"| `{act.place}` | {does} | {rules} | {people} |")
     return HEAD + "\n".join(rows) + "\n"

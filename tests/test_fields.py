@@ -132,8 +132,7 @@ def document() -> str:
 
 
 def who_may(answer: Entered) -> str:
-    rules = HOUSE.rules_of(ACTS[place_of(answer.act)])
-    return "<br>".join(sorted({rule.words for rule in rules})) or "as the register says"
+    return HOUSE.words_of_rules(ACTS[place_of(answer.act)])
 
 
 def routes_of(resolver: Any, space: str = "", before: str = "") -> Iterator[tuple[str, str]]:

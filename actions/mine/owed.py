@@ -33,6 +33,9 @@ class Owed(OwedRow):
     shown: Shown
     overdue: int
     cut_off: CutOff | None = None  # the earliest one that nothing said so far serves
+    next_cut_off: CutOff | None = (
+        None  # the earliest one to come, whether an update is wanted for it yet or not
+    )
     sent_back: str = ""  # what was missing, where its completion was sent back and nothing was said since
     pending: bool = False  # a date change waits for a decision
 
@@ -146,6 +149,7 @@ def as_owed(action: Action, timetable: Sequence[CutOff], as_at: date, convention
         shown=action.shown(as_at=as_at, conventions=conventions),
         overdue=overdue,
         cut_off=cut_off,
+        next_cut_off=next(iter(timetable), None),
         sent_back=sent_back,
         pending=pending,
         stands=asks and not unanswered and not silent,

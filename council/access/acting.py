@@ -90,6 +90,7 @@ class Rule:
     rights: tuple[Right, ...] = ()
     everywhere: bool = False  # only where a right reaches the whole council
     owner: bool = False  # the person who holds the post that answers for the record
+    office: str = ""  # which post that is, in words, where a setting names it: "the proper officer"
     sro: bool = False  # the person who holds the post of the SRO of the record's programme
     own: str = ""  # the record's attribute that says whose it is: that person
     signed_in: bool = False  # everyone, since what is written is their own
@@ -138,7 +139,8 @@ class Rule:
         where = " for the whole council" if self.everywhere else ""
         ways = [f"can {right.value}{where}" for right in self.rights]
         if self.owner:
-            ways.append("holds the post that owns it")
+            named = f"holds the post that the settings name as {self.office}, or deputises for it"
+            ways.append(named if self.office else "holds the post that owns it")
         if self.sro:
             ways.append("holds the post of the programme’s senior responsible owner")
         if self.own:

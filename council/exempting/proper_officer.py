@@ -13,7 +13,9 @@ from council.conventions import InForce
 from council.models import Post, User
 
 TO_DECIDE_EXEMPT = Rule(
-    "What is exempt is confirmed, changed and opened by the proper officer or a deputy.", owner=True
+    "What is exempt is confirmed, changed and opened by the proper officer or a deputy.",
+    owner=True,
+    office="proper officer",
 )
 NOT_NAMED = (
     "No post is named as the proper officer. An administrator of the council names it under Settings, "

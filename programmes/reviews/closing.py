@@ -31,6 +31,7 @@ TO_CLOSE = Rule(
 TO_CLOSE_AS_AUDIT = Rule(
     "What internal audit recommended is closed, and opened again, by internal audit after its own follow-up.",
     owner=True,
+    office="internal audit",
 )
 AUDIT_NOT_NAMED = (
     "No post is named as internal audit, so no one can close this. An administrator names it under "

@@ -11,6 +11,8 @@ from actions.models import Action, DateChange, Update, UpdateDraft
 from actions.updating import UpdateStatement, update_action
 from council.conventions import InForce
 from council.models import Holding, Role
+from council.wording import spoken
+from programmes.models import ReportingDate
 from tests import factories
 from tests.factories import DAY, LONG_AGO
 
@@ -71,6 +73,35 @@ def test_the_last_words_are_beside_the_form_and_not_in_it(client, alice):
     assert page.count("Agreed to March.") == 1
     box = page[page.index('name="SSR-001-text"') :]
     assert "Agreed to March." not in box[: box.index("</textarea>")]
+
+
+def test_a_row_names_its_programme_and_the_meeting_that_comes_next(client, alice):
+    action, day = silent(), DAY + timedelta(days=40)
+    told = {"programme": action.programme, "updates_by": day, "meeting_on": day + timedelta(days=10)}
+    ReportingDate.objects.create(body=factories.body("Improvement Board"), **told)
+    page = " ".join(client.get(PAGE).content.decode().split())
+    assert f"{action.programme}." in page
+    assert f"Improvement Board meets on {spoken(told['meeting_on'])}: updates by" in page
+    assert spoken(day) in page
+
+
+def test_a_green_carries_no_reason_of_the_amber_before_it(client, alice):
+    """The boxes stand there filled with what was last said, and are hidden from who chooses Green."""
+    action = silent()
+    why = {"reason": "The supplier is late.", "being_done": "Chasing.", "delay_category": "Procurement"}
+    client.post(PAGE, row(action, stated_rag="amber", **why))
+    action.refresh_from_db()
+    assert (action.reason, action.delay_category) == (why["reason"], "Procurement")
+    client.post(PAGE, row(action, stated_rag="green", text="It came.", **why))
+    action.refresh_from_db()
+    assert (action.stated_rag, action.reason, action.being_done, action.delay_category) == (
+        "green",
+        "",
+        "",
+        "",
+    )
+    latest = action.updates.latest("pk")
+    assert (latest.text, latest.reason, latest.delay_category) == ("It came.", "", "")
 
 
 def test_each_row_saves_by_itself_and_the_page_goes_on_to_the_next(client, alice):
