@@ -15,6 +15,7 @@ from council.access.acting import authorise
 from council.access.rules import acting_for
 from council.models import ChangedMeanwhile, User
 from council.web.dates import meant_in
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence, put_into
 from council.wording import spoken
@@ -113,7 +114,7 @@ def tick_step(request: Request, reference: str, pk: int) -> HttpResponse:
     form = TickForm(request.POST, about=step)
     opens = request.POST.get("press") == "open"
     if not form.is_valid():
-        messages.error(request, " ".join(str(words) for told in form.errors.values() for words in told))
+        tell_refused(request, " ".join(str(words) for told in form.errors.values() for words in told))
         return redirect(f"{action.get_absolute_url()}#steps")
     done_on = None if opens else form.cleaned_data["done_on"] or today
     if steps.doubts_of_done(step, done_on, by=request.user, on=today, meant=meant_in(form)).errors:
@@ -165,8 +166,8 @@ def pressed(request: Request, act: Callable[[], str], to: str) -> HttpResponse:
     try:
         messages.success(request, act())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     except ChangedMeanwhile as conflict:
         user: User = request.user
-        messages.error(request, f"{in_a_sentence(conflict, user)} Look again before you press it.")
+        tell_refused(request, f"{in_a_sentence(conflict, user)} Look again before you press it.")
     return redirect(to)

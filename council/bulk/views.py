@@ -21,6 +21,7 @@ from council.natural_order import NaturalKey
 from council.register.filter_form import unreadable
 from council.register.views import RegisterView
 from council.web.dates import meant_in
+from council.web.refused import tell_refused
 from council.web.requests import Request, today_and_conventions
 from council.web.versions import changed_since
 
@@ -79,7 +80,7 @@ def change_several(request: Request, pages: BulkPages) -> HttpResponse:
     chosen = chosen_in_form(request, kind) if step else chosen_on_register(request, pages)
     if why_not := chosen.refusal or why_not_so_many(chosen, ticked=request.POST.get("which") != "all"):
         if request.method == "POST":
-            messages.warning(request, why_not)
+            tell_refused(request, why_not)
         return redirect(chosen.register)
     today, conventions = today_and_conventions(request)
     sent = request.POST if step else None

@@ -29,6 +29,7 @@ from council.timeline import changes_of
 from council.web.asked import reads
 from council.web.asking import ask_and_act, ask_of_dates
 from council.web.dates import meant_in
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post
 
 LIST = ("Access", reverse_lazy("granting:list-grants"))
@@ -271,7 +272,7 @@ def confirm_grant(request: Request, pk: int, reviewed: int) -> HttpResponse:
     try:
         reviewing.confirm_grant(row, by=request.user, on=timezone.localdate())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"{row.grant}: confirmed.")
     return redirect(review)
@@ -285,7 +286,7 @@ def finish_review(request: Request, pk: int) -> HttpResponse:
     try:
         reviewing.finish_review(review, by=request.user, on=timezone.localdate())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     else:
         messages.success(request, "The review is finished.")
     return redirect(review)

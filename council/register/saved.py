@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve
 from council.access.acting import Rule, authorise
 from council.models import SavedFilter, User
 from council.register.filter_form import unreadable
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form
 
 TO_SAVE = Rule("Anyone who is signed in can save filters.", signed_in=True)
@@ -108,16 +109,16 @@ def save_filter(request: Request) -> HttpResponse:
     if not form.is_valid():
         if "path" in form.errors:
             return redirect("/")
-        messages.warning(request, str(next(iter(form.errors.values()))[0]))
+        tell_refused(request, str(next(iter(form.errors.values()))[0]))
         return redirect(f"{form.cleaned_data['path']}?{urlsplit('?' + request.POST.get('query', '')).query}")
     cleaned = form.cleaned_data
     if unread := unreadable(filters_at(request, cleaned["path"], cleaned["query"])):
-        messages.warning(request, unread)
+        tell_refused(request, unread)
         return redirect(f"{cleaned['path']}?{cleaned['query']}")
     try:
         saved = keep_filter(by=request.user, **cleaned)
     except ValidationError as refusal:
-        messages.warning(request, refusal.messages[0])
+        tell_refused(request, refusal.messages[0])
         return redirect(f"{cleaned['path']}?{cleaned['query']}")
     messages.success(request, f"Saved as “{saved.name}”. You find it above the list.")
     return redirect(saved.get_absolute_url())

@@ -88,9 +88,7 @@ def change_settings(
     return row
 
 
-def put_into(
-    row: Conventions, later: Iterable[Conventions], changes: Mapping[str, Any]
-) -> list[Conventions]:
+def put_into(row: Conventions, later: Iterable[Conventions], changes: Mapping[str, Any]) -> list[Conventions]:
     """The rows that are other than they were once the row says the changes anew: itself, and later ones.
 
     A later one takes on what it said as this row did, and keeps what it says of its own.

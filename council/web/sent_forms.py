@@ -31,6 +31,7 @@ from council.accounts.signing_in.held_form import in_place_of_the_page, typed_in
 from council.models import SentForm
 from council.web.choices_shown import Words, words_of_choices
 from council.web.form_tokens import ROW_BUTTONS, SENT_BEFORE, TOKEN, is_token, token_of
+from council.web.refused import was_refused
 
 # Longer than a server lets a request run (gunicorn: 30 seconds), so that what holds a token past it is dead.
 LEASE = timedelta(minutes=2)
@@ -54,7 +55,7 @@ def acts_once(view: View) -> View:
             sleep(PAUSE)
             sent, is_ours = claim(request, token, digest)
         if is_ours:
-            return act(sent, lambda: view(request, *args, **kwargs))
+            return act(sent, request, lambda: view(request, *args, **kwargs))
         if not sent.led_to:
             before = sent.digest if sent.digest == digest else ""
             return sent_again(request, sent, "sent_and_waiting.html", before=before)
@@ -88,7 +89,7 @@ def claim(request: HttpRequest, token: str, digest: str) -> tuple[SentForm, bool
     return sent, bool(is_taken)
 
 
-def act(sent: SentForm, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def act(sent: SentForm, request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The view's answer; where it leads is kept, and a form that came back may be sent again."""
     held = SentForm.objects.filter(pk=sent.pk, held_until=sent.held_until, led_to="")
     led_to = ""
@@ -97,10 +98,10 @@ def act(sent: SentForm, view: Callable[[], HttpResponseBase]) -> HttpResponseBas
         led_to = getattr(response, "led_to", "")
         led_to = led_to or response.headers.get("Location") or response.headers.get("HX-Redirect", "")
     finally:
-        if led_to:
+        if led_to and not was_refused(request):
             held.update(led_to=led_to, held_until=None)
         else:
-            held.delete()  # it came back with what is missing, or failed: nothing was done
+            held.delete()  # it came back with what is missing, was refused, or failed: nothing was done
     return response
 
 

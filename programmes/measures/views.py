@@ -13,6 +13,7 @@ from council.access.disclosure import history_for
 from council.models import ChangedMeanwhile, version_of
 from council.web import asking
 from council.web.dates import meant_in
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence
 from programmes.measures import reading, stating
@@ -174,7 +175,7 @@ def end_measure(request: Request, code: str, reference: str) -> HttpResponse:
     try:
         ended = stating.end_measure(measure, by=request.user, on=today, version=form.as_sent)
     except ChangedMeanwhile as conflict:
-        messages.error(request, in_a_sentence(conflict, request.user))
+        tell_refused(request, in_a_sentence(conflict, request.user))
     else:
         done = "has ended: no more readings are asked for" if ended.ended_on else "is measured again"
         messages.success(request, f"{measure.reference} {done}.")

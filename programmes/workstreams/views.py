@@ -20,6 +20,7 @@ from council.people.views.act_page import Crumbs, act_page
 from council.register.declaring import registers, standing_in
 from council.web.asked import reads
 from council.web.dates import meant_in
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from council.web.versions import SeenForm, in_a_sentence
 from programmes.milestones.standing import standings
@@ -190,9 +191,9 @@ def order_workstream(request: Request, code: str, pk: int) -> HttpResponse:
             move_workstream(stream, places=places, by=request.user, on=timezone.localdate(), version=version)
             messages.success(request, f"{stream} is moved {request.POST['move']}.")
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     except ChangedMeanwhile as conflict:
-        messages.error(request, in_a_sentence(conflict, request.user))
+        tell_refused(request, in_a_sentence(conflict, request.user))
     return redirect(list_url(stream.programme, stream))
 
 
@@ -252,9 +253,9 @@ def restore_workstream(request: Request, code: str, pk: int) -> HttpResponse:
         restore(stream, by=request.user, on=timezone.localdate(), version=version)
         messages.success(request, f"{stream} is in use again.")
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     except ChangedMeanwhile as conflict:
-        messages.error(request, in_a_sentence(conflict, request.user))
+        tell_refused(request, in_a_sentence(conflict, request.user))
     return redirect(stream)
 
 

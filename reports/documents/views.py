@@ -23,6 +23,7 @@ from council.web.asked import reads
 from council.web.asking import ask_of_dates, put_beside
 from council.web.dates import meant_in
 from council.web.downloads import hands_out_files
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acts_once
 from council.wording import spoken
@@ -296,7 +297,7 @@ def let_passage_stand(request: Request, pk: int) -> HttpResponse:
     except NoDraft:
         return issued_already(request, report)
     except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
+        tell_refused(request, " ".join(refused.messages))
     else:
         messages.success(request, "The passage stands. Your reason is kept.")
     return redirect(report.get_submit_url() if TO_DRAFT.allows(request.user, report) else report)

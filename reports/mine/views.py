@@ -19,6 +19,7 @@ from council.register.typed_rows import keep_typed_rows
 from council.web.asked import reads
 from council.web.asking import refuse_press
 from council.web.components import with_query
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_get_or_post
 from council.web.sent_forms import acted
 from programmes.imports.questions.answering import number_for
@@ -140,7 +141,7 @@ def take_row(request: Request, reference: str) -> tuple[FormRow | None, HttpResp
 
 def back_to_the_list(request: Request, row: FormRow) -> HttpResponse:
     """My actions again, which says why a press there did nothing."""
-    messages.error(request, f"{row.record.reference}: {row.refusal or row.overtaken}")
+    tell_refused(request, f"{row.record.reference}: {row.refusal or row.overtaken}")
     return HttpResponseClientRefresh() if request.htmx else redirect("my-actions")
 
 

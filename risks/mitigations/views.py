@@ -21,6 +21,7 @@ from council.register import RegisterView
 from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post, today_and_conventions
 from risks import controlling, mitigating, moving
 from risks.mitigations.forms import (
@@ -269,7 +270,7 @@ def make_control(request: Request, reference: str, pk: int) -> HttpResponse:
     try:
         mitigating.make_control(mitigation, by=request.user, on=today)
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"{mitigation.reference} is kept on as a control.")
     return redirect(mitigation)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import confirm_first
+from council.calendar.plausible import FIRST_YEAR, LAST_YEAR
 from council.calendar.years import FinancialYear
 from council.history.records import EXEMPT_READ
 from council.models import Directorate, Event, Post, User
@@ -431,6 +432,8 @@ def share_target(request: Request, pk: int) -> HttpResponse:
 def set_control(request: Request, year: int) -> HttpResponse:
     """Set what the approved budget says that the year's savings come to."""
     authorise(request.user, sharing.TO_KEEP)
+    if not FIRST_YEAR <= year < LAST_YEAR:
+        raise Http404
     held = ControlTotal.objects.filter(year=year).first()
     today, _ = today_and_conventions(request)
     names = ("amount", "net_budget", "resolution", "body", "meeting_on", "minute")
@@ -443,5 +446,4 @@ def set_control(request: Request, year: int) -> HttpResponse:
         total = sharing.set_control_total(year, **told, by=request.user, on=today)
         return f"The control total of {total.financial_year} is {pounds(total.amount)}."
 
-    label = FinancialYear(year) if 2000 <= year < 2100 else year
-    return asked(request, form, act, title=f"Control total of {label}")
+    return asked(request, form, act, title=f"Control total of {FinancialYear(year)}")

@@ -240,3 +240,9 @@ def test_a_closed_period_says_why_its_figures_moved_since(client):
     assert "Forecast £90 to £70" in page and "The lease runs on" in page
     assert "Forecast none to £90" not in page and "Hidden" not in page
     assert "-£20" in page and "£20" in page  # forecast down, shortfall up
+
+
+@pytest.mark.parametrize("year", [1, 1989, 2100, 9999])
+def test_no_control_total_is_set_for_a_year_that_no_plan_reaches(client, year):
+    client.force_login(f.finance())
+    assert client.get(f"/savings/control-totals/{year}/").status_code == 404

@@ -32,6 +32,7 @@ from council.models import ChangedMeanwhile, Event, Invitation
 from council.register import RegisterView
 from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post
 from council.web.versions import SeenForm, in_a_sentence
 from council.wording import spoken_moment
@@ -136,9 +137,9 @@ def resend_invitation(request: Request, pk: int) -> HttpResponse:
     try:
         again, token = resend(invitation, by=request.user, on=timezone.localdate(), at=at, version=version)
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+        tell_refused(request, " ".join(error.messages))
     except ChangedMeanwhile as conflict:
-        messages.error(request, f"{in_a_sentence(conflict, request.user)} Look again before you send it.")
+        tell_refused(request, f"{in_a_sentence(conflict, request.user)} Look again before you send it.")
         return redirect("withdraw-invitation", pk)
     else:
         send_letter(request, again, token)
@@ -156,10 +157,10 @@ def withdraw_invitation(request: Request, pk: int) -> HttpResponse:
             withdraw(invitation, by=request.user, on=on, at=at, version=seen.as_sent)
             messages.success(request, f"{invitation.person} is no longer invited.")
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            tell_refused(request, " ".join(error.messages))
         except ChangedMeanwhile as conflict:
             message = in_a_sentence(conflict, request.user)
-            messages.error(request, f"{message} Look again before you withdraw it.")
+            tell_refused(request, f"{message} Look again before you withdraw it.")
             return redirect("withdraw-invitation", pk)
         return redirect("list-invitations")
     if state_of(invitation, at) not in ("open", "expired"):

@@ -33,6 +33,7 @@ from council.accounts.single_sign_on.groups import (
 )
 from council.accounts.single_sign_on.provider import PROVIDER_ID, Client, configured
 from council.models import GroupMapping, Holding
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_get_or_post
 
 TROUBLES = (RequestException, OAuth2Error, Untrusted)
@@ -131,7 +132,7 @@ def retire_group(request: Request, pk: int) -> HttpResponse:
         try:
             ended = unmap_group(mapping, by=request.user, on=on)
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            tell_refused(request, " ".join(error.messages))
         else:
             messages.success(request, f"{mapping} gives no role any more. Roles ended: {ended}.")
         return redirect("list-groups")

@@ -36,6 +36,7 @@ from council.register import RegisterView
 from council.web.asking import ask_of_dates, put_beside
 from council.web.dates import meant_in
 from council.web.form_tokens import is_token
+from council.web.refused import tell_refused
 from council.web.requests import Request, require_form, require_get_or_post
 from council.wording import spoken
 
@@ -302,7 +303,7 @@ def call_off_leaving(request: Request, pk: int) -> HttpResponse:
     try:
         leaving.call_off(going, by=request.user, as_at=timezone.localdate())
     except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
+        tell_refused(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"{person} stays. Posts, bodies and roles run on as before.")
     return redirect(person)

@@ -70,6 +70,24 @@ def test_what_comes_back_with_what_is_missing_may_be_sent_again(browser):
     assert Body.objects.count() == SentForm.objects.count() == 1
 
 
+def test_what_was_refused_by_way_of_another_page_may_be_put_right_and_sent_again(browser):
+    factories.action("Reconcile the ledger")
+    browser.force_login(factories.manager())
+    none = {"which": "ticked", TOKEN: "a" * 32}
+    refused = browser.post("/actions/bulk/", none)
+    assert refused.status_code == 302 and not SentForm.objects.exists()
+    ticked = browser.post("/actions/bulk/", none | {"ticked": "1"})
+    assert ticked.status_code != 409
+
+
+def test_a_filter_that_cannot_be_read_may_be_put_right_and_saved(browser):
+    told = {"path": "/actions/", "name": "Late ones", TOKEN: "b" * 32}
+    refused = browser.post(reverse("save-filter"), told | {"query": "due_before=31+9+2026"})
+    assert refused.status_code == 302
+    put_right = browser.post(reverse("save-filter"), told | {"query": "due_before=30+9+2026"})
+    assert put_right.status_code == 302
+
+
 def test_other_answers_in_a_form_that_was_sent_are_shown_and_lost_to_nobody(browser):
     led_to = sent(browser, "a" * 32)["Location"]
     response = sent(browser, "a" * 32, name="Scrutiny <b>")
