@@ -68,6 +68,12 @@ class EntryForm(RecordForm):
         initial=LogEntry.Stage.OPEN,
         error_messages={"required": "Select whether it is open or in hand"},
     )
+    resolution = forms.CharField(
+        label="What is done about it?",
+        widget=CharacterCount(max_length=LONG_WORDS, rows=2),
+        max_length=LONG_WORDS,
+        required=False,
+    )
 
     def __init__(
         self,
@@ -113,6 +119,7 @@ class AddEntryForm(EntryForm):
 
     def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:
         super().__init__(*args, programmes=programmes, **kwargs)
+        del self.fields["resolution"]  # a new entry has a short form
         self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
 
 

@@ -46,6 +46,7 @@ class EntryStatement:
     due: date | None = None
     escalated_to: Body | None = None
     stage: str = LogEntry.Stage.OPEN
+    resolution: str = ""  # what is done about it, until it says how it was resolved
 
 
 SAID = tuple(field.name for field in fields(EntryStatement))

@@ -141,7 +141,9 @@ class LogSheet(BesideRisks):
             "owner": record.text("owner"),
             "due": " ".join(record.date.raw.split()) if record.date else "",
             "stage": record.status_raw,
-            "resolution": record.text("decision") or under(record, r"^(?:resolution|outcome|how resolved)"),
+            "resolution": record.text("decision")
+            or under(record, r"^(?:resolution|outcome|how resolved)")
+            or record.text("mitigation"),  # of a log on one sheet: what is done about each row
             "resolved_on": " ".join(completed.raw.split()) if completed else "",
             "escalated_to": under(record, r"^escalat"),
         }

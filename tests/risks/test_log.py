@@ -164,3 +164,13 @@ def test_a_risk_becomes_an_issue_and_is_resolved_on_its_pages(client, lead):
     }
     page = client.post("/risks/log/SSR-I01/resolve/", done, follow=True).content.decode()
     assert "SSR-I01 is resolved" in page and risk.reference in page
+
+
+def test_what_is_done_about_an_open_issue_stands_on_its_page_and_can_be_put_right(lead, client):
+    entry = add_entry(f.programme(), "issue", SAID, by=lead, on=f.DAY)
+    client.force_login(lead)
+    address = f"/risks/log/{entry.reference}/edit/"
+    sent = {"title": SAID.title, "stage": "in_hand", "resolution": "Agency staff", "version": entry.version}
+    assert "Agency staff" in client.post(address, sent, follow=True).content.decode()
+    entry.refresh_from_db()
+    assert (entry.stage, entry.resolution, entry.resolved_on) == ("in_hand", "Agency staff", None)

@@ -20,7 +20,7 @@ HEAD = ["Ref", "Type", "Title", "Likelihood", "Impact", "Mitigation", "Owner", "
 RAID = [
     HEAD,
     ["1", "Risk", "A provider hands contracts back", "4", "5", "Find a second", "Head of Finance", "Open"],
-    ["2", "Issue", "The old ledger was switched off", "", "400 paid late", "", "Head of Legal", "Open"],
+    ["2", "Issue", "The old ledger was switched off", "", "400 paid late", "Pay by hand", "Head of Legal", "Open"],
     ["3", "Assumption", "The grant goes on", "", "", "", "Head of Legal", "Open"],
     ["4", "Dependency", "Data from payroll", "", "", "", "Head of Legal", "Closed"],
     ["5", "Risk", "Staff leave during the change", "3", "3", "", "Head of Finance", "Open"],
@@ -44,6 +44,7 @@ def test_each_row_goes_to_its_own_register():
         ("dependency", "Data from payroll", "Head of Legal"),
     ]
     assert entries[0].impact == "400 paid late" and entries[2].stage == "resolved"
+    assert (entries[0].resolution, entries[0].stage) == ("Pay by hand", "open")
     found = dry_run(uploaded(book(RAID_log=RAID), plan_date=f.DAY, programme=plan.programme))
     assert {name for name, number in found.counts.items() if number} == {"unchanged"}
 
