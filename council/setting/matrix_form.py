@@ -85,16 +85,41 @@ class RatingsForm(SettingsForm):
 
     @property
     def is_resized(self) -> bool:
-        """Whether a larger size was chosen than the grid that was sent has: there are new cells to see."""
-        return self.is_bound and any(f"cell_{down}_{across}" not in self.data for down, across in self.places)
+        """Whether another size was chosen than the grid that was sent has: there are cells to see first."""
+        sent = {name for name in self.data if name.startswith("cell_")} if self.is_bound else set()
+        return self.is_bound and sent != {f"cell_{down}_{across}" for down, across in self.places}
 
     def in_its_new_size(self) -> "RatingsForm":
         """The form with the grid in the chosen size: what was typed stays, the rest is filled in."""
-        data = {name: self.data[name] for name in self.data}
+        data = {name: self.data[name] for name in self.data if not name.startswith("cell_")}
+        data |= self._shrunk()
         for name, field in self.fields.items():
             if name.startswith(("cell_", "likelihood_", "impact_")) and name not in data:
                 data[name] = field.initial or ""
         return self.anew(data)
+
+    def _shrunk(self) -> dict[str, Any]:
+        """The cells as they were sent; those of a smaller grid, and its words, from all of the larger one.
+
+        The corner alone of a larger grid is its best part, and would rate nothing Red.
+        """
+        sent = {axis: sum(f"{axis}_{level}" in self.data for level in range(1, 6)) for axis in AXES}
+
+        def at(axis: str, level: int) -> int:
+            larger = max(sent[axis], self.size[axis])
+            return -(-level * larger // self.size[axis])  # rounded up
+
+        smaller = {
+            f"{axis}_{level}": self.data[f"{axis}_{at(axis, level)}"]
+            for axis in AXES
+            if sent[axis] > self.size[axis]
+            for level in range(1, self.size[axis] + 1)
+        }
+        cells = {
+            f"cell_{down}_{across}": self.data.get(f"cell_{at('likelihood', down)}_{at('impact', across)}")
+            for down, across in self.places
+        }
+        return smaller | {name: rating for name, rating in cells.items() if rating}
 
     def anew(self, data: dict[str, Any]) -> "RatingsForm":
         """The same form with these answers."""

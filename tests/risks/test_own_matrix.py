@@ -161,3 +161,19 @@ def test_the_register_leads_to_the_words_that_wait_for_the_matrix(client, mona):
     code = risk.programme.code
     assert f"/risks/levels/{code}/" in text(client.get(f"/risks/?programme={risk.programme_id}"))
     assert "/risks/levels/" not in text(client.get("/risks/"))
+
+
+def test_a_smaller_matrix_is_made_of_the_whole_of_the_larger_and_seen_before_it_is_saved(client, mona):
+    address = f"/risks/matrix/{f.programme().code}/"
+    rules = InForce()
+    sent = {"whose": "own", "likelihood_size": "3", "impact_size": "3"}
+    for axis, words in (("likelihood", rules.likelihoods), ("impact", rules.impacts)):
+        sent |= {f"{axis}_{n}": word for n, word in enumerate(words, start=1)}
+    for down, row in enumerate(rules.matrix, start=1):
+        sent |= {f"cell_{down}_{across}": rating for across, rating in enumerate(row, start=1)}
+    response = client.post(address, sent)
+    assert not OwnMatrix.objects.exists(), "another size is seen first, whichever button was pressed"
+    form = response.context["form"]
+    assert form["cell_3_3"].value() == R and form["cell_1_1"].value() == G
+    assert [form[f"likelihood_{n}"].value() for n in (1, 2, 3)] == ["Unlikely", "Likely", "Almost certain"]
+    assert "cell_4_4" not in form.fields

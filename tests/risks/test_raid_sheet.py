@@ -20,7 +20,16 @@ HEAD = ["Ref", "Type", "Title", "Likelihood", "Impact", "Mitigation", "Owner", "
 RAID = [
     HEAD,
     ["1", "Risk", "A provider hands contracts back", "4", "5", "Find a second", "Head of Finance", "Open"],
-    ["2", "Issue", "The old ledger was switched off", "", "400 paid late", "Pay by hand", "Head of Legal", "Open"],
+    [
+        "2",
+        "Issue",
+        "The old ledger was switched off",
+        "",
+        "400 paid late",
+        "Pay by hand",
+        "Head of Legal",
+        "Open",
+    ],
     ["3", "Assumption", "The grant goes on", "", "", "", "Head of Legal", "Open"],
     ["4", "Dependency", "Data from payroll", "", "", "", "Head of Legal", "Closed"],
     ["5", "Risk", "Staff leave during the change", "3", "3", "", "Head of Finance", "Open"],
