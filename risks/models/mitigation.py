@@ -98,6 +98,11 @@ class Mitigation(Versioned, InProgramme):
         return max(0, (as_at - self.due).days) if self.due and self.is_live else 0
 
     @property
+    def days_late(self) -> int:
+        """Days from the date now to the day on which it was done, 0 where it was not done after it."""
+        return max(0, (self.done_on - self.due).days) if self.done_on and self.due else 0
+
+    @property
     def days_slipped(self) -> int:
         """Days from the first agreed date to the day done, or to the date now; less than 0 where earlier."""
         first, stands = self.baseline or self.due, self.done_on or self.due

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from council.conventions import InForce
 from council.models import Role
 from programmes.models import ReportedPosition
-from risks.models import Assessment, Risk
+from risks.models import Assessment, Mitigation, Risk
 from risks.reviewing import review_risk, review_unchanged
 from tests import factories as f
 
@@ -203,3 +203,12 @@ def test_a_score_that_was_given_can_be_emptied(client, lead):
     client.post(f"/risks/{risk.reference}/assess/", sent)
     risk.refresh_from_db()
     assert (risk.target_likelihood, risk.target_impact) == (None, None)
+
+
+def test_what_was_done_late_says_by_how_many_days(client, lead):
+    risk = f.risk("Staff leave")
+    late = Mitigation.objects.create(
+        risk=risk, order=1, text="Hire", due=MAY, baseline=MAY, done_on=date(2026, 5, 4)
+    )
+    for address in (risk.get_absolute_url(), late.get_absolute_url()):
+        assert "3 days late" in text(client.get(address))
