@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from council.accounts.signing_in.held_form import (
     in_place_of_the_page,
     is_from_here,
+    page_above,
     page_looked_at,
     signed_out_page,
     told_beside_the_form,
@@ -146,6 +147,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
             return beside
         typed = typed_in(request)
         context = {"why": GONE, "typed": typed, "has_files": bool(request.FILES)}
+        context["above"] = page_above(request.path)
         if typed:
             return in_place_of_the_page(request, "account/record_gone.html", context, status=404)
     return defaults.page_not_found(request, exception)

@@ -1,5 +1,6 @@
 """What somebody had typed when their sign-in ran out: shown back to them, since it was not saved."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours, is_token
 
 # What a form carries along without its being typed, and what must never be shown.
 CARRIED = (*TOKENS, "version", "next", "credential")
+REFERENCE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")  # of a record, as addresses have it
 OWN_PAGES = "/accounts/"  # where a code is the one of a second step; elsewhere it is how something is called
 KEPT = "kept_form"
 NO_WORDS: Mapping[tuple[str, str], str] = MappingProxyType({})
@@ -32,18 +34,28 @@ def typed_in(
 ) -> list[tuple[str, str]]:
     """What the form sent says, as (name of the box in words, what was typed), without secrets and blanks.
 
+    Before it stands which record it is about, where its address names one: nothing of that is looked up.
     `path` is where a form was sent that was kept. `called` has the words of choices, by the box's name and
     the value that it sends.
     """
     there = request.path if form is None else ""  # what was kept held no secret
     if form is None:
         form = request.POST
-    return [
+    typed = [
         (label, called.get((name, value), value))
         for name, label, value in in_words(form, view_at(path or request.path))
         if name not in CARRIED and not is_token(name) and not is_secret(name, there)
         if value.strip()
     ]
+    about = [("About", part) for part in (path or request.path).split("/") if REFERENCE.fullmatch(part)]
+    return [*about, *typed] if typed else []
+
+
+def page_above(path: str) -> str:
+    """The address of the nearest page above the one that is gone, such as of its record; empty without one."""
+    parts = path.strip("/").split("/")
+    above = ("/" + "/".join(parts[:number]) + "/" for number in range(len(parts) - 1, 0, -1))
+    return next((address for address in above if view_at(address)), "")
 
 
 def view_at(address: str) -> str:
