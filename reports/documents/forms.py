@@ -136,17 +136,30 @@ class CorrectionForm(forms.Form):
 
 
 def suggested(programme: Programme | None, *, by: User, today: date) -> dict[str, Any]:
-    """The likeliest answers for a new draft: this quarter's report, or the last one's while it settles."""
+    """The likeliest answers for a new draft: this quarter's report, or the last one's while it settles.
+
+    Its period runs to the day of its position at the latest, for the next meeting in the timetable.
+    """
     quarter = Quarter.containing(today - timedelta(days=SETTLING_DAYS))
+    as_at = min(quarter.end, today)
     return {
         "programme": programme,
         "body": programme.body if programme else None,
         "report_of": programme.sro if programme else None,
         "contact_officer": contact_for(programme, on=today) or by,
         "period_from": quarter.start,
-        "period_to": quarter.end,
-        "as_at": min(quarter.end, today),
+        "period_to": as_at,
+        "as_at": as_at,
+        "meeting_on": next_meeting(programme, on=today),
     }
+
+
+def next_meeting(programme: Programme | None, *, on: date) -> date | None:
+    """The day on which the programme's body meets next, by the timetable; None where none is planned."""
+    if programme is None:
+        return None
+    planned = programme.reporting_dates.filter(body=programme.body_id, meeting_on__gte=on)
+    return planned.order_by("meeting_on").values_list("meeting_on", flat=True).first()
 
 
 def contact_for(programme: Programme | None, *, on: date) -> User | None:

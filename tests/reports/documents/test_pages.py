@@ -1,5 +1,6 @@
 """The pages of reports: who sees what, who may do what, and what a form refuses."""
 
+from datetime import date
 from http import HTTPStatus
 
 import pytest
@@ -7,6 +8,8 @@ from django.urls import reverse
 
 from council.access.acting import DEMO
 from council.models import Role
+from programmes.models import ReportingDate
+from reports.documents.forms import suggested
 from reports.documents.models import HighlightReport
 from tests import factories as make
 from tests.factories import DAY
@@ -103,6 +106,17 @@ def test_who_may_not_see_exempt_material_can_not_draft_an_exempt_report(as_, pla
     page = as_("Clara").post(reverse("reports:create-report"), answers(audience="exempt"))
     assert "You cannot see exempt material" in page.content.decode()
     assert not HighlightReport.objects.exists()
+
+
+def test_a_new_drafts_period_ends_with_its_position_and_the_planned_meeting_is_offered(plan):
+    for days in (-3, 20, 90):
+        day = plans.days(days)
+        ReportingDate.objects.create(programme=plan, body=plan.body, meeting_on=day, updates_by=day)
+    said = suggested(plan, by=make.person("Clara"), today=date(2026, 6, 24))
+    assert (said["period_from"], said["period_to"], said["as_at"]) == (
+        date(2026, 4, 1), date(2026, 6, 24), date(2026, 6, 24),
+    )  # fmt: skip
+    assert said["meeting_on"] == min(day for day in map(plans.days, (20, 90)) if day >= date(2026, 6, 24))
 
 
 def test_a_new_draft_is_suggested_from_the_programme(as_, plan):
