@@ -22,6 +22,8 @@ SHORTENS = {
     "council/personal_data/pseudonymising.py": "a sentence in which a pseudonym stands for a name",
     "council/mail/outbox.py": "the demo's list; its message is whole",
     "council/lengths.py": "it is the function",
+    "council/setting/forms.py": "what a form was sent with and this page doesn't know",
+    "reports/documents/risk_map.py": "a cell of the matrix; the table above it has the whole",
     "council/web/components.py": "a filter's chip, whose box has the whole",
     "council/accounts/single_sign_on/groups.py": "the mapping's own page has the whole",
     "actions/models/action.py": "how a step is called: its page has its text",

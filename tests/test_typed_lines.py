@@ -220,6 +220,10 @@ ONE_LINE = {
     "row.seen": "a hidden box",
     "cell.impact": "a number on the matrix",
     "row.baseline": "a place on the line of time, a number",
+    "score.words": "levels and a total, in a sentence of ours",
+    "word.text": "a level's word beside the matrix",
+    "line.text": "a line of the matrix's cell, broken by us",
+    "each.source": "a document's name and page, in one line",
     "published.words": "how it was published, in a sentence of ours",
 }
 

@@ -25,6 +25,7 @@ from council.register.filter_form import FilterForm
 from council.web.asked import reads
 from council.web.forms import DateField
 from council.web.requests import Request
+from council.wording import moment_in_a_cell
 from programmes.models import Programme
 from risks.models import Control
 
@@ -191,6 +192,6 @@ def cells_of(test: ControlTest) -> list[Any]:
     return [
         *(test.reference, control.risk.programme.title, control.risk.title, control.text),
         *(str(control.owner or ""), test.tested_on, test.words, test.assurance),
-        *(str(entry.history_user or ""), f"{entry.history_date:%Y-%m-%d %H:%M} UTC"),
+        *(str(entry.history_user or ""), moment_in_a_cell(entry.history_date)),
         *(control.ended_on, control.ended_reason),
     ]

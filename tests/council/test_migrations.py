@@ -27,6 +27,8 @@ FILLS: dict[tuple[str, str], str] = {
         "council",
         "0014_what_is_searched",
     ): "makes the indexes of words, which hang on records, and touches none",
+    ("council", "0019_accents_come_second"): "makes that function anew and touches no row",
+    ("actions", "0014_accents_come_second"): "builds two indexes anew and touches no row",
     ("actions", "0004_words_of_exempt_updates"): "tests/actions/test_restricting.py::"
     "test_the_migration_takes_the_words_off_live_actions_and_writes_their_entries",
     ("programmes", "0008_every_milestone_has_its_number"): "tests/programmes/milestones/test_numbers.py::"

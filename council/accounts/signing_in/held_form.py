@@ -52,7 +52,7 @@ def typed_in(
 
 
 def page_above(path: str) -> str:
-    """The address of the nearest page above the one that is gone, such as of its record; empty without one."""
+    """The address of the nearest page above one that is gone, such as of its record; empty without one."""
     parts = path.strip("/").split("/")
     above = ("/" + "/".join(parts[:number]) + "/" for number in range(len(parts) - 1, 0, -1))
     return next((address for address in above if view_at(address)), "")

@@ -71,6 +71,8 @@ def test_it_says_the_words_of_the_page_in_their_order(draft, client):
     client.force_login(make.person("Vera"))
     page = html.fromstring(client.get(draft.get_absolute_url()).content.decode())
     article = page.find_class("report")[0]
+    for drawn in article.xpath(".//*[local-name()='svg']/*[not(local-name()='title')]"):
+        drawn.drop_tree()  # a file has the picture's name, and the table before it the same in words
     file = plain(words_in(taken(client, draft).content))
     assert file == plain(" ".join(article.itertext()))
 
