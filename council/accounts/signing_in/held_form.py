@@ -18,7 +18,7 @@ from council.web.form_tokens import TOKEN, TOKENS, is_of, is_ours, is_token
 
 # What a form carries along without its being typed, and what must never be shown.
 CARRIED = (*TOKENS, "version", "next", "credential")
-REFERENCE = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+")  # of a record, as addresses have it
+REFERENCE = re.compile(r"[A-Z][A-Z0-9]{0,9}(-[A-Z0-9]{1,9}){1,3}")  # of a record, as addresses have it
 OWN_PAGES = "/accounts/"  # where a code is the one of a second step; elsewhere it is how something is called
 KEPT = "kept_form"
 NO_WORDS: Mapping[tuple[str, str], str] = MappingProxyType({})
