@@ -10,7 +10,9 @@ from functools import lru_cache
 
 APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u02b9\u00b4`\u2032]")
 # A reference as the product gives it: letters and dashes, then the number, with noughts before it or without.
-NUMBERED = re.compile(r"(?P<before>[A-Z][A-Z0-9\s\-\u2010-\u2015\u2212]{0,24}?)0{0,6}(?P<number>[1-9][0-9]{0,4})")
+NUMBERED = re.compile(
+    r"(?P<before>[A-Z][A-Z0-9\s\-\u2010-\u2015\u2212]{0,24}?)0{0,6}(?P<number>[1-9][0-9]{0,4})"
+)
 LONGEST_NUMBER = 5  # with its noughts
 APART = re.compile(r"[^\w]+|_+")
 UNDIVIDED = str.maketrans(
