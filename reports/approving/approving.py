@@ -188,9 +188,18 @@ def clearances_of(report: HighlightReport) -> list[str]:
 
 
 def given(report: HighlightReport, digest: str) -> dict[str, Approval]:
-    """The approval and the clearances of that digest, by capacity: the latest of each."""
-    rows = report.approvals.filter(digest=digest, outcome=Outcome.APPROVED).select_related("post", "by")
-    return {row.capacity: row for row in rows}
+    """The approval and the clearances of that digest, by capacity: the latest of each.
+
+    What was said before the report was sent back counts no more, also where it comes again unchanged.
+    """
+    said = report.approvals.filter(digest=digest).select_related("post", "by").order_by("pk")
+    standing_now: dict[str, Approval] = {}
+    for row in said:
+        if row.outcome == Outcome.SENT_BACK:
+            standing_now.clear()
+        else:
+            standing_now[row.capacity] = row
+    return standing_now
 
 
 def missing_for(report: HighlightReport, digest: str) -> list[str]:

@@ -124,6 +124,8 @@ def redraft(
     doubts_of_dates(report, stood, by=by, on=on, meant=meant).raise_any()
     report.version += 1
     report.full_clean()
+    if report.edition == 1 and any(getattr(report, name) != getattr(stood, name) for name in SAME):
+        require_only_draft(report)
     with authored(by=person, why="Report redrafted"):
         report.save()
     return report

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,6 +30,7 @@ from council.web.requests import Request, require_get_or_post, today_and_convent
 from reports.exempting.already_issued import issued_with
 from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm, TakeBackProposalForm
 from reports.exempting.kinds import KINDS, ExemptKind
+from reports.wording.following import open_words_of
 
 AT_ONCE = 50
 PROPOSED_MEANWHILE = (
@@ -100,7 +102,9 @@ def take_back(request: Request, known: ExemptKind, record: Any) -> HttpResponse:
 
     def act() -> tuple[str, Any]:
         told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "version": form.version_seen}
-        withdraw_proposal(record, reason=form.cleaned_data["lift_reason"], rule=known.rule, **told)
+        with transaction.atomic():
+            withdraw_proposal(record, reason=form.cleaned_data["lift_reason"], rule=known.rule, **told)
+            open_words_of(record, by=request.user)
         return f"The proposal is taken back. {called} is open again.", record
 
     page = {
@@ -117,10 +121,14 @@ def decide(request: Request, marking: Marking, form: Any, today: date, conventio
     by: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
     opens = not form.keeps_it
     if opens and marking.officer:
-        lift_exemption(record, reason=cleaned["lift_reason"], conventions=conventions, **by)
+        with transaction.atomic():
+            lift_exemption(record, reason=cleaned["lift_reason"], conventions=conventions, **by)
+            open_words_of(record, by=request.user)
         return f"{marking.called} is open again to all who can see it."
     if opens:
-        withdraw_proposal(record, reason=cleaned["lift_reason"], rule=rule, **by)
+        with transaction.atomic():
+            withdraw_proposal(record, reason=cleaned["lift_reason"], rule=rule, **by)
+            open_words_of(record, by=request.user)
         return f"The proposal is taken back. {marking.called} is open again."
     exemption = form.exemption()
     if record.exempt and marking.officer:

@@ -173,6 +173,27 @@ def test_a_submitted_report_is_locked_until_it_is_sent_back_with_a_comment(draft
     assert redraft(draft, by=make.clerk(), management_summary="Because.").is_draft
 
 
+def test_what_is_sent_back_and_comes_again_unchanged_is_approved_anew_and_issued(draft):
+    digest = plans.approved(draft)
+    send_back(draft, comment="Say why.", digest=digest, by=sara(), on=DAY)
+    draft.refresh_from_db()
+    submit(draft, by=DEMO.signed(make.person("Clara")), on=DAY, late_reason="It was late.")
+    assert rows_of(draft)[0].digest == digest
+    draft.refresh_from_db()
+    assert draft.status == HighlightReport.Status.SUBMITTED
+    with pytest.raises(ValidationError, match="Only an approved report"):
+        issue(draft, by=make.clerk(), on=DAY, digest=digest)
+    assert approve(draft, digest=digest, by=sara(), on=DAY).status == HighlightReport.Status.APPROVED
+    assert issue(draft, by=make.clerk(), on=DAY, digest=digest).pk
+
+
+def test_a_draft_is_not_changed_into_another_that_is_in_preparation(draft):
+    other = plans.report(draft.programme, as_at=plans.days(-1))
+    with pytest.raises(ValidationError, match="in preparation already"):
+        redraft(other, by=make.clerk(), as_at=draft.as_at)
+    assert redraft(other, by=make.clerk(), management_summary="Else").as_at == plans.days(-1)
+
+
 def test_what_changed_since_is_taken_in_line_by_line_and_approved_again(draft, client):
     digest = plans.approved(draft)
     officer_saves()

@@ -14,6 +14,7 @@ from reports.documents.paper import live_paper
 from reports.exempting.already_issued import issued_with
 from reports.exempting.kinds import KINDS, proposals_in
 from reports.exempting.waiting import sections_for
+from reports.wording.models import CommitteeText
 from savings.models import Saving
 from tests import factories as make
 from tests.factories import DAY
@@ -274,3 +275,23 @@ def test_the_second_of_two_who_propose_is_told_and_keeps_what_they_typed(as_, ac
     assert "while you were typing" in page and "Talks go on" in page
     title = page[page.index("<title>") : page.index("</title>")]
     assert "Error:" in title
+
+
+def test_words_that_a_report_keeps_of_a_record_are_open_again_with_it(as_, draft):
+    plans.let_through(draft)
+    action = Action.objects.get(reference="SSR-001")
+    kept = CommitteeText.objects.filter(report=draft, kind="action", object_id=action.pk)
+    chosen = kept.count()
+    propose(action)
+    chosen_while_hidden = CommitteeText.objects.create(
+        report=draft, kind="action", object_id=action.pk, field="said", reference="SSR-001",
+        state="edited", text="The price is agreed.", exempt=True,
+    )  # fmt: skip
+    assert chosen and kept.filter(exempt=True).count() == chosen + 1
+    action.refresh_from_db()
+    sent = {"decision": "open", "version": action.version, "lift_reason": "It was published in May"}
+    as_("Olive").post(action.get_exempt_url(), sent)
+    assert not Action.objects.get(reference="SSR-001").exempt
+    assert list(kept.filter(exempt=True)) == [chosen_while_hidden]
+    reason = kept.filter(exempt=False).first().history.first().history_change_reason
+    assert reason == "Words of a report open again"
