@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from actions.filters import NOT_CHOSEN, DelayFilter
+from actions.filters import NOT_CHOSEN, DaysFilter, DelayFilter
 from actions.listing import ActionRegister
 from actions.models import Action, DateChange
 from actions.rescheduling import TO_DECIDE
@@ -69,8 +69,8 @@ class DateChangeFilter(RegisterFilter):
             pk__in=DateChange.objects.visible_to(request.user).order_by().values("asked_by")
         ),
     )
-    days = django_filters.NumberFilter(
-        label="Days, at least", field_name="days_moved", lookup_expr="gte", min_value=-9999, max_value=9999
+    days = DaysFilter(
+        label="Days, at least", field_name="days_moved", lookup_expr="gte", least=-9999, most=9999
     )
     decided_from = DateFilter(label="Decided on or after", field_name="decided_on", lookup_expr="gte")
     decided_to = DateFilter(label="Decided on or before", field_name="decided_on", lookup_expr="lte")

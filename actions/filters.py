@@ -52,13 +52,16 @@ class DelayFilter(ChoiceFilter):
 
 
 class DaysFilter(django_filters.NumberFilter):
-    """A whole number of days, within ten years."""
+    """A whole number of days, within ten years unless told."""
 
     field_class = forms.IntegerField
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        limits = [MinValueValidator(0), MaxValueValidator(LONGEST)]
+    def __init__(self, *args: Any, least: int = 0, most: int = LONGEST, **kwargs: Any) -> None:
+        limits = [MinValueValidator(least), MaxValueValidator(most)]
         super().__init__(*args, validators=limits, **kwargs)
+
+    def get_max_validator(self) -> None:
+        """Give no limit besides: that of the library is told as 1e+50."""
 
 
 class ActionFilter(RegisterFilter):

@@ -212,3 +212,12 @@ def test_a_decision_is_on_the_date_that_was_looked_at(client, alice, mona):
     assert "another date is asked for now" in page
     second.refresh_from_db()
     assert second.outcome == "pending"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", ["1e400", "99999", "1.5", "soon"])
+def test_days_that_cannot_be_meant_are_told_once(client, days):
+    client.force_login(factories.manager())
+    page = client.get("/date-changes/", {"days": days})
+    told = [str(problem) for problem in page.context["filter"].form.errors["days"]]
+    assert len(told) == 1 and "1e" not in told[0]
