@@ -38,6 +38,13 @@ def follow(target: Locator) -> None:
         target.click()
 
 
+def unfold(page: Page) -> None:
+    """Open every folded part of the page, one after the other, as its reader would."""
+    closed = page.locator("details.app-fold:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+
+
 def plain(address: str) -> str:
     """The address as a browser and a test both write it: with no place on the page, nothing escaped."""
     return unquote(urldefrag(address).url)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from tests import factories
-from tests.browser.navigation import follow
+from tests.browser.navigation import follow, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,6 +50,8 @@ def test_a_milestone_is_planned_moved_and_delivered_and_a_rag_is_challenged(
     # The manager plans it.
     sign_in(page, mona)
     page.goto(programme)
+    unfold(page)
+    look()
     follow(link("Add a milestone"))
     look()
     press("Add milestone")
@@ -90,6 +92,7 @@ def test_a_milestone_is_planned_moved_and_delivered_and_a_rag_is_challenged(
     page.get_by_role("radio", name="Approve the new date").check()
     press("Save decision")
     page.goto(programme)
+    unfold(page)
     expect(page.get_by_text("90 days").first).to_be_visible()
     look()
     follow(link("Law"))

@@ -34,6 +34,9 @@ class Pointer:
     def tick(self, target: Locator) -> None:
         target.check()
 
+    def open(self, summary: Locator) -> None:
+        summary.click()
+
 
 class Keyboard(Pointer):
     """Somebody who uses the keyboard and nothing else."""
@@ -64,6 +67,10 @@ class Keyboard(Pointer):
         # A group of radio buttons is one stop: its first button, where none is chosen yet.
         self.reach(target)
         self.page.keyboard.press("Space")
+
+    def open(self, summary: Locator) -> None:
+        self.reach(summary)
+        self.page.keyboard.press("Enter")
 
 
 @pytest.fixture(params=["desktop", "phone", "no_js"])
@@ -160,6 +167,7 @@ def test_a_programme_is_created_arranged_and_named_by_hand(
     # Who answers for it.
     page.goto("/programmes/ASC/")
     look()
+    hands.open(page.locator("#about > summary"))
     hands.press(link("Name the programme manager"))
     look()
     hands.choose(page.get_by_label("Senior responsible owner"), "Director of Change")
