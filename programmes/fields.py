@@ -256,10 +256,9 @@ TEAM: dict[Any, Answers] = {
             correct_team_entry,
             "title post body step every_months starts ends note",
         ),
-        entered("programmes:add-team-entry", add_team_entry, "kind"),
         written_by(add_team_entry, "the next number", "reference"),
         derived("counts how often it was saved", "version"),
-        derived(BY_ITS_PAGE, "programme"),
+        derived(BY_ITS_PAGE, "programme kind"),
     ),
 }
 TABLES: dict[Any, Answers] = {

@@ -17,6 +17,7 @@ from council.granting.views import who_may_see
 from council.rag import RANK
 from council.register import RegisterView
 from council.register.declaring import registers
+from council.web.asked import reads
 from council.web.asking import ask_and_act, ask_of_dates
 from council.web.dates import meant_in
 from council.web.requests import Request, conventions_in_force, require_get_or_post
@@ -66,6 +67,7 @@ def show_access(request: Request, code: str) -> HttpResponse:
 # --- the reporting timetable --------------------------------------------------------------------------------
 
 
+@reads(body=None)
 @require_get_or_post
 def timetable(request: Request, code: str) -> HttpResponse:
     """The meetings that a programme reports to, by when updates must be in, and a form to add one."""

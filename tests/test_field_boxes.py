@@ -26,6 +26,10 @@ OF_A_STATE = {
     ("actions:verify-action", "looked_at"): "evidence to look at",
     ("actions:verify-action", "opened"): "a file to open",
     ("risks:edit-entry", "needed_from"): "a dependency",
+    **{
+        ("programmes:edit-team-entry", box): "an entry of another kind"
+        for box in ("post", "body", "step", "every_months")
+    },
 }
 FIRST = (
     "admin",

@@ -74,7 +74,8 @@ SECTIONS = (
         "Risk matrix",
         RatingsForm,
         ("matrix", "likelihoods", "impacts", "likelihood_codes", "impact_codes"),
-        "Assessments that were made keep the scores that they had.",
+        "Assessments that were made keep the levels and the rating that they had. Where the size changes, "
+        "have the open risks judged again: their levels are read on the new matrix by their place.",
         fields="council/setting/_fields_matrix.html",
         preview="council/setting/_look_matrix.html",
     ),
