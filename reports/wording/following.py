@@ -57,9 +57,7 @@ def open_words_of(record: Any, *, by: By) -> None:
     kind = KINDS.get(type(record))
     if kind is None or type(record)._base_manager.filter(pk=record.pk, exempt=True).exists():
         return
-    with authored(
-        by=by if isinstance(by, User) else None, why="Words of a report open again"
-    ):
+    with authored(by=by if isinstance(by, User) else None, why="Words of a report open again"):
         for texts in (CommitteeText.objects.all(), DecisionAsked.objects.all()):
             _open(texts.filter(exempt=True, kind=kind, object_id=record.pk))
             if isinstance(record, Action):
