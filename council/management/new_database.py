@@ -17,8 +17,14 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 # What migrations of ours make that no model says: functions that tables need, and indexes beside tables.
-BEFORE_TABLES = (("council", "0009_the_order_in_which_people_look"),)
-AFTER_TABLES = (("council", "0014_what_is_searched"),)
+BEFORE_TABLES = (
+    ("council", "0009_the_order_in_which_people_look"),
+    ("council", "0019_accents_come_second"),
+)
+AFTER_TABLES = (
+    ("council", "0014_what_is_searched"),
+    ("actions", "0014_accents_come_second"),
+)
 
 
 def is_new(using: str) -> bool:
