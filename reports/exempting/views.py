@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +17,6 @@ from council.access.rules import require, scopes_of, sees, standing
 from council.accounts.signing_in.freshness import confirm_first
 from council.conventions import InForce
 from council.exempting.confirming import confirm_exemption
-from council.exempting.lifting import lift_exemption, withdraw_proposal
 from council.exempting.proper_officer import NOT_NAMED, is_proper_officer, proper_officer
 from council.exempting.proposing import marks_as_officer, propose_exemption
 from council.models import ChangedMeanwhile
@@ -30,7 +28,7 @@ from council.web.requests import Request, require_get_or_post, today_and_convent
 from reports.exempting.already_issued import issued_with
 from reports.exempting.forms import ChangeForm, DecideForm, ProposeForm, TakeBackProposalForm
 from reports.exempting.kinds import KINDS, ExemptKind
-from reports.wording.following import open_words_of
+from reports.exempting.opening import lift_with_words, take_back_with_words
 
 AT_ONCE = 50
 PROPOSED_MEANWHILE = (
@@ -102,9 +100,7 @@ def take_back(request: Request, known: ExemptKind, record: Any) -> HttpResponse:
 
     def act() -> tuple[str, Any]:
         told: dict[str, Any] = {"by": request.user, "on": timezone.localdate(), "version": form.version_seen}
-        with transaction.atomic():
-            withdraw_proposal(record, reason=form.cleaned_data["lift_reason"], rule=known.rule, **told)
-            open_words_of(record, by=request.user)
+        take_back_with_words(record, reason=form.cleaned_data["lift_reason"], rule=known.rule, **told)
         return f"The proposal is taken back. {called} is open again.", record
 
     page = {
@@ -121,14 +117,10 @@ def decide(request: Request, marking: Marking, form: Any, today: date, conventio
     by: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
     opens = not form.keeps_it
     if opens and marking.officer:
-        with transaction.atomic():
-            lift_exemption(record, reason=cleaned["lift_reason"], conventions=conventions, **by)
-            open_words_of(record, by=request.user)
+        lift_with_words(record, reason=cleaned["lift_reason"], conventions=conventions, **by)
         return f"{marking.called} is open again to all who can see it."
     if opens:
-        with transaction.atomic():
-            withdraw_proposal(record, reason=cleaned["lift_reason"], rule=rule, **by)
-            open_words_of(record, by=request.user)
+        take_back_with_words(record, reason=cleaned["lift_reason"], rule=rule, **by)
         return f"The proposal is taken back. {marking.called} is open again."
     exemption = form.exemption()
     if record.exempt and marking.officer:

@@ -6,14 +6,12 @@ Nobody calls `_follow`: history tells it of what an act wrote, within the transa
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from actions.models import Action, DateChange
-from council.access.acting import By
-from council.history import authored, bulk_update
+from council.history import bulk_update
 from council.history.doors import WrittenRecords
-from council.models import Exemptable, User
+from council.models import Exemptable
 from programmes.models import Milestone
 from reports.wording.models import CommitteeText, DecisionAsked
 from risks.models import LogEntry, Risk
@@ -31,7 +29,7 @@ KINDS: Mapping[type[Model], str] = {
 def _follow(written: WrittenRecords) -> None:
     """Hide the words that reports keep of records that are exempt now: a follower of history's doors.
 
-    Where the mark is taken off again, `open_words_of` opens those that were open before.
+    Where the mark is taken off again, `reports.exempting.opening` opens those that were open before.
     """
     model, record = written.model, written.record
     kind = KINDS.get(model)
@@ -46,37 +44,6 @@ def _follow(written: WrittenRecords) -> None:
         if model is Action:
             moves = DateChange.objects.filter(action__in=exempt).order_by().values("pk")
             _hide(texts.filter(exempt=False, kind="date_change", object_id__in=moves))
-
-
-@transaction.atomic
-def open_words_of(record: Any, *, by: By) -> None:
-    """Open the words that reports keep of a record that is open again, where they were open once as they are.
-
-    What was chosen from exempt words stays hidden. The lifting of the exemption asked for the right.
-    """
-    kind = KINDS.get(type(record))
-    if kind is None or type(record)._base_manager.filter(pk=record.pk, exempt=True).exists():
-        return
-    with authored(by=by if isinstance(by, User) else None, why="Words of a report open again"):
-        for texts in (CommitteeText.objects.all(), DecisionAsked.objects.all()):
-            _open(texts.filter(exempt=True, kind=kind, object_id=record.pk))
-            if isinstance(record, Action):
-                moves = DateChange.objects.filter(action=record).order_by().values("pk")
-                _open(texts.filter(exempt=True, kind="date_change", object_id__in=moves))
-
-
-def _open(rows: QuerySet[Any]) -> None:
-    found = [row for row in rows.order_by("pk") if _was_open_so(row)]
-    for row in found:
-        row.exempt = False
-    bulk_update(found, ["exempt"])
-
-
-def _was_open_so(row: Any) -> bool:
-    """Whether the very words stood there while what they are of was open."""
-    words = {name: getattr(row, name) for name in ("source", "text") if hasattr(row, name)}
-    was: bool = type(row).history.filter(id=row.pk, exempt=False, **words).exists()
-    return was
 
 
 def _hide(rows: QuerySet[Any]) -> None:
