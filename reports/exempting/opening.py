@@ -18,17 +18,21 @@ from reports.wording.models import CommitteeText, DecisionAsked
 
 
 @transaction.atomic
-def lift_with_words(record: Any, *, by: By, on: date, conventions: InForce, **told: Any) -> None:
+def lift_with_words(
+    record: Any, *, reason: str, by: By, on: date, conventions: InForce, version: int | None = None
+) -> None:
     """Open the record again as `lift_exemption` does, and the words of it that were open once as they are."""
     authorise_proper_officer(by, record, on=on, conventions=conventions)
-    lift_exemption(record, by=by, on=on, conventions=conventions, **told)
+    lift_exemption(record, reason=reason, by=by, on=on, conventions=conventions, version=version)
     _open_words(record, by=by)
 
 
 @transaction.atomic
-def take_back_with_words(record: Any, *, rule: Rule, by: By, **told: Any) -> None:
+def take_back_with_words(
+    record: Any, *, reason: str, rule: Rule, by: By, on: date, version: int | None = None
+) -> None:
     """Take the proposal back as `withdraw_proposal` does, and open those words."""
-    withdraw_proposal(record, rule=rule, by=by, **told)
+    withdraw_proposal(record, reason=reason, rule=rule, by=by, on=on, version=version)
     _open_words(record, by=by)
 
 
