@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db.models import Count, Max, Model
 from council.history.author import moment
 from council.history.doors import WrittenRecords
 from council.models.search import ExemptEntry, Findable, OpenEntry
-from council.register.declaring import declarations
+from council.register.declaring import Declaration, declarations
 from council.search import index
 from council.search.declaring import Searched
 from council.search.index import KeptWords
@@ -22,32 +23,53 @@ AT_ONCE = 500
 
 def searched() -> tuple[Searched, ...]:
     """Every kind of record that is found, in the order in which kinds are offered."""
-    return tuple(each for declaration in declarations() for each in declaration.searched)
+    return _searched(declarations())
 
 
-def kinds_of(model: type[Model]) -> list[Searched]:
+# All that is kept here is kept for the declarations that it was made of: a test may install another app.
+@cache
+def _searched(declared: tuple[Declaration, ...]) -> tuple[Searched, ...]:
+    return tuple(each for declaration in declared for each in declaration.searched)
+
+
+def kinds_of(model: type[Model]) -> Sequence[Searched]:
     """The kinds that are made of the model's records."""
-    return [kind for kind in searched() if kind.model is model._meta.concrete_model]
+    return _kinds_of(declarations(), model._meta.concrete_model)
 
 
-def hanging_on(model: type[Model]) -> list[tuple[Searched, str]]:
+@cache
+def _kinds_of(declared: tuple[Declaration, ...], model: Any) -> Sequence[Searched]:
+    return tuple(kind for kind in _searched(declared) if kind.model is model)
+
+
+def hanging_on(model: type[Model]) -> Sequence[tuple[Searched, str]]:
     """The kinds that are exempt where a record of the model is, each with the path from one to the other."""
-    return [
+    return _hanging_on(declarations(), model._meta.concrete_model)
+
+
+@cache
+def _hanging_on(declared: tuple[Declaration, ...], model: Any) -> Sequence[tuple[Searched, str]]:
+    return tuple(
         (kind, head)
-        for kind in searched()
+        for kind in _searched(declared)
         for head in (path.rpartition("__")[0] for path in kind.exempt_paths)
-        if head and _leads_to(kind.model, head) is model._meta.concrete_model
-    ]
+        if head and _leads_to(kind.model, head) is model
+    )
 
 
-def made_with(model: type[Model]) -> list[tuple[Searched, str]]:
+def made_with(model: type[Model]) -> Sequence[tuple[Searched, str]]:
     """The kinds in whose entries words of the model's records stand, each with the path to them."""
-    return [
+    return _made_with(declarations(), model._meta.concrete_model)
+
+
+@cache
+def _made_with(declared: tuple[Declaration, ...], model: Any) -> Sequence[tuple[Searched, str]]:
+    return tuple(
         (kind, path)
-        for kind in searched()
+        for kind in _searched(declared)
         for path in kind.made_with
-        if _leads_to(kind.model, path) is model._meta.concrete_model
-    ]
+        if _leads_to(kind.model, path) is model
+    )
 
 
 def _leads_to(model: type[Model], path: str) -> Any:
