@@ -374,6 +374,12 @@ class ComparedSheet:
     def kind(self) -> PlanKind:
         return self.read.kind
 
+    def of_kind(self, kind: str) -> list[ComparedRecord]:
+        """The records that go to the register of that kind, in order."""
+        if self.kind == kind:
+            return [record for record in self.records if record.read.kind is None or record.read.kind == kind]
+        return [record for record in self.records if record.read.kind == kind]
+
     @property
     def notices(self) -> list[Notice]:
         return [*self.read.notices, *self.said_besides]

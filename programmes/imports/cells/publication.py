@@ -6,6 +6,7 @@ and "Part 2" a phase of building. Pure.
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 MOST = 200  # characters of a wording that are shown and kept
 ALONE = 60  # characters of a cell that says nothing else
@@ -115,7 +116,7 @@ def kept_back_words(
             blank.discard(letter)
             if not PUBLIC.match(said):
                 return f"{' '.join(heading.split())}: {said or 'left blank'}"[:MOST]
-        elif heading and _keeps_back(_words(heading)):
+        elif heading and _keeps_back(heading):
             first = IN_WHICH_PART.search(heading) and FIRST_PART.match(said)
             if not first and not OPEN.match(said):
                 return f"{' '.join(heading.split())}: {said}"[:MOST]
@@ -129,9 +130,11 @@ def kept_back_words(
     return ""
 
 
+@lru_cache(maxsize=512)
 def _keeps_back(heading: str) -> bool:
     """Whether a heading asks of each row whether it is kept back."""
-    return bool(HEADING.search(heading) or IN_WHICH_PART.search(heading))
+    words = _words(heading)
+    return bool(HEADING.search(words) or IN_WHICH_PART.search(words))
 
 
 def _words(heading: str) -> str:
@@ -151,10 +154,18 @@ def paragraphs_named(words: str) -> list[int]:
 
 def says_kept_back(said: str) -> bool:
     """Whether the words of a cell keep its row from the public."""
+    return _short_cell_keeps_back(said) if len(said) <= ALONE else _cell_keeps_back(said)
+
+
+def _cell_keeps_back(said: str) -> bool:
     if PLAINLY.search(said) or SET_APART.search(said):
         return True
     # A short cell that begins with the mark and goes on in four words at most: "Exempt under para 3".
     return len(said) <= ALONE and bool(WHOLLY.match(said)) and len(said.split()) <= 6 and not is_a_thing(said)
+
+
+# A plan says the same owners, statuses and dates over and over.
+_short_cell_keeps_back = lru_cache(maxsize=4096)(_cell_keeps_back)
 
 
 def is_a_thing(said: str) -> bool:

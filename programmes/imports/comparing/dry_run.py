@@ -84,7 +84,7 @@ class DryRun:
 
     def of_kind(self, kind: str) -> list[ComparedRecord]:
         """The records that go to the register of that kind, in order."""
-        return [record for own_kind, record in self._rows(lambda record: True) if own_kind == kind]
+        return [record for sheet in self.taken for record in sheet.of_kind(kind)]
 
     @property
     def counts(self) -> dict[str, int]:
