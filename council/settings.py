@@ -222,6 +222,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": f"{SIGN_IN_FAILURES}/{SIGN_IN_LOCKED_MINUTES}m/key",
     "failed_here_before": f"1/{SIGN_IN_LOCKED_MINUTES * 2}m/key",
     "failing_accounts": f"{SIGN_IN_FAILING_ACCOUNTS}/{SIGN_IN_LOCKED_MINUTES * 2}m/key",
+    # How many copies of papers may be checked from one network address without a sign-in.
+    "checked_copies": "60/5m/ip",
 }
 MFA_ADAPTER = "council.accounts.signing_in.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -367,6 +369,7 @@ DOWNLOADS_PER_MINUTE = env.int("DOWNLOADS_PER_MINUTE", default=30)
 DOWNLOADS_AT_ONCE = env.int("DOWNLOADS_AT_ONCE", default=3)
 
 WORD_TEMPLATE_MAX_BYTES = 2_000_000  # of the council's own Word template
+CHECKED_COPY_MAX_BYTES = 20_000_000  # of a PDF that anyone may ask about, signed in or not
 LOGO_MAX_BYTES = 200_000  # of the council's logo, which comes with every page
 
 # --- evidence -----------------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ urlpatterns = [
     path("imports/", include("programmes.imports.urls")),
     # /reports/
     path("reports/", include("reports.documents.urls")),
+    # /check/  whether a copy is what was issued, for everyone
+    path("check/", include("reports.taking_away.urls")),
     # /reminders/  one person's own: how often by e-mail, and their calendar
     path("reminders/", include("reports.digests.urls")),
     # /feeds/

@@ -633,6 +633,7 @@ ROWS: list[Row] = [
     Row("accessibility/", P, public=True),
     Row("help/", P, public=True),
     Row("privacy/", P, public=True),
+    Row("check/", P, public=True, post=YES),
     Row("brand.css", P, public=True),
     Row("healthz", P, public=True),
     Row("readyz", P, public=True),

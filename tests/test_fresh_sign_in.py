@@ -66,7 +66,7 @@ DOES_NOT_ASK = {
         settings/access/reviews/<int:pk>/ settings/mail/
         exempt/ programmes/<slug:code>/milestones/<slug:reference>/
         programmes/<slug:code>/milestones/<slug:reference>/access/ reviews/recommendations/<int:pk>/
-        accessibility/ help/ privacy/ brand.css logo/<slug:digest>/ healthz readyz outbox/
+        accessibility/ help/ privacy/ check/ brand.css logo/<slug:digest>/ healthz readyz outbox/
         lessons-learnt/ priorities/ programmes/<slug:code>/changes/
         programmes/<slug:code>/changes/<slug:reference>/ programmes/<slug:code>/closure.pdf
         programmes/<slug:code>/one-page/ programmes/<slug:code>/one-page.pdf

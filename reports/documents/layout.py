@@ -13,7 +13,7 @@ from typing import Any
 from council.lengths import shortened
 from council.rag import Rag, Stage
 from council.wording import HARD_SPACE, spoken
-from reports.documents.paper import Paper
+from reports.documents.paper import Front, Paper
 from reports.documents.risk_map import risk_map_of
 from reports.position.actions import ActionPosition
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
@@ -23,12 +23,14 @@ PARAGRAPH = re.compile(r"(?:paragraphs?|,|and) (\d+)\b")
 UPRIGHT = 3  # so many exceptions stand one under the other; more take a page that lies across
 MANY = 100  # actions above which the paper leaves single ones to the workbook
 NAME = 60  # letters of a name where Table A has the whole of it
+FOOT = 72  # letters of the programme's name that the foot of a page has on a line
 BRIEF = 44  # letters of the name of an action of which nothing is said
 CELL = 37  # letters that a line of the progress holds on a page that lies across
 ROW = 3  # lines that a row takes there at least: its RAG, and why
 NUMBER = 8  # letters of a number that its column holds there
 SHORT = 180  # letters of progress that a sentence beside the workstream still takes
-LINES = 52  # lines of 5 mm that page 1 holds
+LINES = 53  # lines of 5 mm that page 1 holds
+SIDE, TEXT, NAMED = 13, 70, 26  # letters of a line: at the side, in the text, in the first column of Table 1
 STRIP_WIDTH = 506.5
 LONG_CELL = 400  # letters above which a row may break over two pages
 
@@ -99,6 +101,7 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
     exceptions = position.exceptions
     return {
         "numbers": Numbers(len(front.decisions) + 1),
+        "foot": short_name(position.programme, FOOT),
         "since": since_lines(position),
         "counts": count_rows(position, rows),
         "total": total_row(position),
@@ -198,10 +201,16 @@ def together(references: Sequence[str]) -> str:
 
 
 def short_name(title: str, most: int = NAME) -> str:
-    """A name, or its first words: Table A has it whole. The dots stand on the line of the last word."""
+    """A name, or its first words: Table A has it whole. The dots stand on the line of the last word.
+
+    Of a first word that is longer than all that, its beginning.
+    """
     title = title.rstrip(".")
     cut = shortened(title, most)
-    return cut if cut == title else f"{cut.rpartition(' ')[0]}{HARD_SPACE}…"
+    if cut == title:
+        return cut
+    words, _, rest = cut.rpartition(" ")
+    return f"{words.rstrip(' ,;:–-')}{HARD_SPACE}…" if words.strip() else rest
 
 
 def count_rows(position: HighlightPosition, rows: int | None) -> list[CountRow]:
@@ -256,14 +265,50 @@ def strip_of(position: HighlightPosition) -> list[StripPart]:
     ]
 
 
-def lines_on_page_1(paper: Paper) -> int:
+def lines_on_page_1(paper: Paper) -> float:
     """About how many lines page 1 takes without the rows of Table 1."""
     front, position = paper.front, paper.position
-    decisions = sum(1 + len(f"{one.verb} {one.text}") // 74 for one in front.decisions) or 1
-    summary = sum(1 + len(part) // 74 for part in front.management_summary.splitlines() if part.strip())
-    since = sum(1 + len(line.words) // 56 for line in since_lines(position))
-    confidence = 1 + len(front.confidence_words or front.confidence_label) // 60 if front.confidence else 0
-    return 13 + decisions + 3 + confidence + (3 if position.past else 0) + summary + 2 + since + 3
+    asked = 1 + _lines(f"{front.committee} is asked to", SIDE)
+    decisions = sum(_lines(f"{one.verb} {one.text}", TEXT) + 0.25 for one in front.decisions)
+    summary = sum(_lines(part, TEXT) + 0.5 for part in front.summary_paragraphs)
+    confidence = _lines(front.confidence_words or front.confidence_label, 52) if front.confidence else 0
+    since = sum(_lines(line.words, 52) for line in since_lines(position)) if position.before_as_at else 2
+    return (
+        (4.5 if front.is_draft else 2.2)
+        + 2 * _lines(position.programme, 34)
+        + 2.1
+        + _lines_of_facts(front)
+        + max(asked if front.decisions else 1, decisions)
+        + 6  # the spaces of the sections, the caption and the heads of Table 1
+        + max(2, 1 + confidence + (2.8 if position.past else 0) + summary)
+        + max(2, since)
+        + 3  # the total and the key
+    )
+
+
+def _lines_of_facts(front: Front) -> float:
+    """How many lines the front matter takes: three short facts two on a line, each other one on its own."""
+    short = (front.item_number or front.report_number, front.decision_type, front.wards)
+    single = (front.report_of, front.contact_name, front.issued_on or front.edition > 1)
+    long = (front.correction_reason, front.late_reason)
+    owner = 1  # of the programme, where the report is of another post
+    return (
+        -(-sum(map(bool, short)) // 2)
+        + 1.75
+        + owner
+        + sum(map(bool, single))
+        + sum(_lines(w, 64) for w in long)
+    )
+
+
+def _lines(words: str, letters: int) -> int:
+    """How many lines of so many letters the words take: none without any."""
+    return sum(-(-len(part) // letters) for part in words.splitlines() if part.strip())
+
+
+def lines_of_table_1(rows: Sequence[CountRow]) -> float:
+    """How many lines the rows of Table 1 take."""
+    return sum(_lines(row.title, NAMED) + 0.3 for row in rows)
 
 
 # --- the position by workstream -----------------------------------------------------------------------------
@@ -289,7 +334,7 @@ class StreamPrint:
         told: list[ActionPosition] = []
         said: list[str] = []
         for action in rest:
-            if action.in_full == "sentence" and action.rag in ("red", "amber"):
+            if self._is_told_by_choice(action):
                 pass
             elif action in silent or action.rag != Rag.AMBER or not action.is_live:
                 continue
@@ -314,6 +359,23 @@ class StreamPrint:
             said.append("No action stands in it.")
         return said
 
+    @staticmethod
+    def _is_told_by_choice(action: ActionPosition) -> bool:
+        """Whether its lead chose a sentence for it: where it is on time or done, for what is said of it."""
+        off_track = action.rag in (Rag.RED, Rag.AMBER)
+        return action.in_full == "sentence" and (off_track or not action.silence)
+
+    def tells_the_words_of(self, action: ActionPosition) -> bool:
+        """Whether the paper prints what is said of the action’s progress, at whatever length."""
+        if action.is_exception or action in self.as_in_the_plan:
+            return True
+        amber = action.is_live and action.rag == Rag.AMBER and not action.owes_update
+        told = amber or self._is_told_by_choice(action)
+        return told and action.progress is not None and not self._is_beyond_a_sentence(action.progress.text)
+
+    def _is_beyond_a_sentence(self, words: str) -> bool:
+        return len(self.position.actions) > MANY or len(words.strip()) > SHORT or "\n" in words.strip()
+
     @property
     def as_in_the_plan(self) -> list[ActionPosition]:
         """The actions beside the exceptions of which the plan alone says something, and nobody since."""
@@ -321,9 +383,7 @@ class StreamPrint:
             return []
         told = [a for a in self.stream.actions if a.as_in_the_plan and not a.is_exception]
         done = (Stage.COMPLETE, Stage.VERIFIED)
-        return [
-            a for a in told if a.stage not in done and (a.owes_update or a.rag == Rag.NONE or not a.is_live)
-        ]
+        return [a for a in told if a.stage not in done]
 
     @property
     def plan_points(self) -> list[tuple[ActionPosition, str]]:
@@ -333,6 +393,12 @@ class StreamPrint:
             (a, (label(a.rag) if a.rag != Rag.NONE else "") if a.is_live else self._kind(a))
             for a in self.as_in_the_plan
         ]
+
+    @property
+    def is_told_in_sentences(self) -> bool:
+        """Whether anything is said beside its exceptions: else its paragraph would be a number alone."""
+        position = self.stream.position.strip() and not self.is_told_in_points
+        return bool(position or self.stream.progress_words or self.sentences or self.stream.risks)
 
     @property
     def is_told_in_points(self) -> bool:
@@ -347,7 +413,7 @@ class StreamPrint:
             change = f"was {label(action.before)}"
         forecast = f"; forecast {spoken(action.forecast)}" if action.forecast else ""
         state = f"{action.reference}, {label(action.rag)} {change}".strip() + forecast
-        if len(self.position.actions) > MANY or len(words) > SHORT or "\n" in words:
+        if self._is_beyond_a_sentence(words):
             return f"{short_name(action.title)} ({state})."
         return f"{words.rstrip('.')} ({state})."
 

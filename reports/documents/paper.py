@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from council import plain_data
 from council.calendar.workdays import publication_day
 from council.conventions import InForce
+from council.mail.writing import whole
 from council.wording import spoken
 from reports.documents.models import HighlightReport, IssuedReport, PaperSettings
 from reports.position.gathering import gather_highlight
@@ -75,6 +78,7 @@ class Front:
     left_out: tuple[str, ...] = ()  # sections that the body's papers don't hold
     clearances: tuple[Clearance, ...] = ()  # of the digest, added at issue
     digest: str = ""  # of the snapshot that was approved
+    check_at: str = ""  # the address at which anyone checks a copy
 
     @property
     def is_draft(self) -> bool:
@@ -226,6 +230,7 @@ def front_of(
         late_reason=report.late_reason,
         programme=report.programme.title,
         portrait=papers.portrait,
+        check_at=whole(reverse("checking:check-copy")),
         left_out=tuple(papers.left_out),
     )
 

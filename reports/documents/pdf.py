@@ -9,7 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from reports.documents.layout import LINES, layout_of, lines_on_page_1
+from reports.documents.layout import LINES, count_rows, layout_of, lines_of_table_1, lines_on_page_1
 from reports.documents.paper import Paper
 
 TEMPLATE = "reports/pdf/highlight.html"
@@ -40,11 +40,16 @@ def context_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
 def rows_of_table_1(paper: Paper) -> int | None:
     """How many workstreams Table 1 names so that it ends on page 1; None for all of them.
 
-    A row takes 1.3 lines. A table that can't be short enough goes on over the page.
+    A table that can't be short enough goes on over the page.
     """
-    streams = sum(bool(stream.actions) for stream in paper.position.workstreams)
-    room = int((LINES - lines_on_page_1(paper)) / 1.35) - 2
-    return None if streams <= room else max(FEWEST, room - 1)
+    room = LINES - lines_on_page_1(paper)
+    every = count_rows(paper.position, None)
+    if lines_of_table_1(every) <= room:
+        return None
+    fitting = (
+        n for n in range(len(every), FEWEST, -1) if lines_of_table_1(count_rows(paper.position, n)) <= room
+    )
+    return next(fitting, FEWEST)
 
 
 def render_pdf(html: str) -> bytes:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from weasyprint import CSS, HTML, Document
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -49,15 +50,16 @@ class StaticFetcher(URLFetcher):
 
 
 @lru_cache(maxsize=1)
-def _styles() -> tuple[CSS, CSS, FontConfiguration]:
-    """The stylesheets and their fonts, read once for the life of the process."""
+def _styles() -> tuple[CSS, CSS, FontConfiguration, CounterStyle]:
+    """The stylesheets, their fonts and their ways to count, read once for the life of the process."""
     fonts = FontConfiguration()
     fetcher = StaticFetcher()
+    counters = CounterStyle()
     plain, marked = (
-        CSS(url=f"{STATIC}{sheet}", url_fetcher=fetcher, font_config=fonts)
+        CSS(url=f"{STATIC}{sheet}", url_fetcher=fetcher, font_config=fonts, counter_style=counters)
         for sheet in (STYLESHEET, NOT_PUBLIC)
     )
-    return plain, marked, fonts
+    return plain, marked, fonts, counters
 
 
 def lay_out(html: str) -> Document:
@@ -65,12 +67,14 @@ def lay_out(html: str) -> Document:
 
     Raises RefusedAddress where it asks for anything but our own static files.
     """
-    plain, marked, fonts = _styles()
+    plain, marked, fonts, counters = _styles()
     head, body, rest = html.partition("<body")  # the title is no text of the page
     document = HTML(string=head + body + days_unbroken(rest), base_url=STATIC, url_fetcher=StaticFetcher())
     sheets = [plain, marked] if MARKED in html else [plain]
     try:
-        return document.render(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
+        return document.render(
+            stylesheets=sheets, font_config=fonts, counter_style=counters, pdf_variant="pdf/ua-1"
+        )
     except FatalURLFetchingError as refused:
         raise RefusedAddress(str(refused)) from refused
 

@@ -1,15 +1,20 @@
 """What is taken away: the Word file, the workbook, the text to copy, two reports compared, a copy checked."""
 
-from hashlib import file_digest
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from allauth.core.internal import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from council import events
 from council.access.rules import reads_posts, require, standing
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
+from council.accounts.signing_in.limits import APP as LIMITED
 from council.models import Event
+from council.uploads.limits import takes_files
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post
 from reports.documents.models import HighlightReport, IssuedPack, IssuedReport
@@ -133,27 +138,67 @@ def compare_report(request: Request, pk: int) -> HttpResponse:
     return render(request, "reports/taking_away/compare.html", context)
 
 
+@takes_files("CHECKED_COPY_MAX_BYTES")
 @require_get_or_post
 def check_report(request: Request) -> HttpResponse:
-    """Whether a PDF is, byte for byte, one that was issued; nothing of the file is kept."""
+    """Which issued report a copy is, byte for byte or by its fingerprint; nothing of the file is kept."""
     require(
         reads_posts(request.user) or standing(request.user).only_packs, "Sign in to check a copy of a report."
     )
     form = CheckForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "checked": False, "breadcrumbs": [LIST, ("Check a report", "")]}
+    context = {"form": form, "breadcrumbs": [LIST, ("Check a report", "")]}
     if request.method == "POST" and form.is_valid():
-        digest = file_digest(form.cleaned_data["file"].file, "sha256").hexdigest()
+        digest = form.digest
         context |= {"checked": True, "digest": digest, "found": issued_under(request, digest)}
     return render(request, "reports/taking_away/check.html", context)
 
 
 def issued_under(request: Request, digest: str) -> HighlightReport | None:
-    """The issued report with a file of that fingerprint, where the person may read that file."""
+    """The issued report of that fingerprint, where the person may read what has it."""
     visible = HighlightReport.objects.visible_to(request.user).select_related("body", "programme")
-    issued = IssuedReport.objects.filter(sha256=digest).values_list("report", flat=True).first()
+    issued = of_fingerprint(digest)
     if issued is not None:
-        return visible.filter(pk=issued).first()
+        return visible.filter(pk=issued.report_id).first()
     pack = IssuedPack.objects.filter(sha256=digest).select_related("report__programme").first()
     if pack is None or not standing(request.user).sees_exempt_in(pack.report.programme.scope_id):
         return None
     return visible.filter(pk=pack.report_id).first()
+
+
+def of_fingerprint(digest: str) -> IssuedReport | None:
+    """What was issued with that fingerprint: of its PDF, or of what was approved, which its last page has."""
+    rows = IssuedReport.objects.filter(Q(sha256=digest) | Q(digest=digest)).select_related("report")
+    return rows.defer("pdf", "position").first()
+
+
+@login_not_required
+@takes_files("CHECKED_COPY_MAX_BYTES")
+@require_get_or_post
+def check_copy(request: HttpRequest) -> HttpResponse:
+    """Whether a copy is what was issued, for whoever holds it: yes or no, and no word of what it is.
+
+    Open without a sign-in, so it reads no person. Of a public report it says as well that a later edition
+    corrects it, lest a paper that was withdrawn counts as what stands.
+    """
+    if request.method == "POST" and not ratelimit.consume(request, app=LIMITED, action="checked_copies"):
+        return ratelimit.respond_429(request)
+    form = CheckForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        digest = form.digest
+        issued = of_fingerprint(digest)
+        is_issued = issued is not None or IssuedPack.objects.filter(sha256=digest).exists()
+        context |= {
+            "checked": True,
+            "is_issued": is_issued,
+            "typed": bool(form.cleaned_data["fingerprint"]),
+            "corrected": issued is not None and is_corrected(issued.report),
+        }
+    return render(request, "reports/taking_away/check_copy.html", context)
+
+
+def is_corrected(report: HighlightReport) -> bool:
+    """Whether a later edition of a public report was issued."""
+    public = HighlightReport.Audience.PUBLIC
+    corrections = HighlightReport.objects.issued().filter(corrects=report, audience=public)
+    return report.audience == public and corrections.exists()

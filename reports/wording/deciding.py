@@ -27,6 +27,7 @@ TO_WORD = Rule(
 )
 TO_OBJECT = Rule("An owner objects to what the committee is told of their own records.", signed_in=True)
 State = CommitteeText.State
+NOT_EXEMPT = "These words cannot be kept out as exempt. Leave them out of the pack instead."
 MEANWHILE = "Someone wrote or decided on this since you opened the page. Read it again, then choose."
 
 
@@ -61,7 +62,7 @@ def keep_words(
     kept = [
         (texts[name], choice)
         for name, choice in choices.items()
-        if name in texts and choice.state and not _refuse(refused, texts[name], choice)
+        if name in texts and choice.state and not _refuse(refused, report, texts[name], choice)
     ]
     refused.raise_all()
     changed = sum(_keep(report, one, choice, by=person) for one, choice in kept)
@@ -84,26 +85,34 @@ def let_through(
         choice = choices.get(one.name, TextChoice(""))
         sentence = f"Choose what the paper says of {one.text.reference}, {one.text.label_of_kind.lower()}."
         refused.say(f"text-{one.name}", sentence, where=not choice.state)
-        if choice.state and not _refuse(refused, one, choice):
+        # The record is not exempt, and nothing would ask for it once the line is in.
+        refused.say(f"text-{one.name}", NOT_EXEMPT, where=choice.state == State.EXEMPT)
+        if choice.state and not _refuse(refused, report, one, choice):
             kept.append((one, choice))
     refused.raise_all()
     for one, choice in kept:
         _keep(report, one, choice, by=person)
 
 
-def _refuse(refused: Refusals, one: TextStanding, choice: TextChoice) -> bool:
+def _refuse(refused: Refusals, report: HighlightReport, one: TextStanding, choice: TextChoice) -> bool:
     """Say what stands against a choice; return whether anything does."""
     box = f"text-{one.name}"
     edited = choice.state == State.EDITED
     faults = (
         (choice.seen not in ("", one.seen), MEANWHILE),
         (choice.state not in State.values, "Choose what the paper says."),
+        (choice.state == State.EXEMPT and not may_keep_out(report, one), NOT_EXEMPT),
         (edited and not choice.text.strip(), "Enter the words for the committee."),
         (one.text.is_name and edited, "A name is changed on its own record."),
     )
     for wrong, sentence in faults:
         refused.say(box, sentence, where=wrong)
     return any(wrong for wrong, _ in faults)
+
+
+def may_keep_out(report: HighlightReport, one: TextStanding) -> bool:
+    """Whether the words can be kept out as exempt: of a record that can be, from a paper for the public."""
+    return one.text.can_be_exempt and report.audience == HighlightReport.Audience.PUBLIC
 
 
 def _keep(report: HighlightReport, one: TextStanding, choice: TextChoice, *, by: User | None) -> bool:
@@ -156,7 +165,7 @@ def without_flags(texts: Sequence[TextStanding]) -> dict[str, TextChoice]:
     return {
         one.name: TextChoice(State.ACCEPTED, seen=one.seen)
         for one in texts
-        if one.waits and not one.flags and one.before is None
+        if one.decided is None and not one.flags and one.before is None
     }
 
 

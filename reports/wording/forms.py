@@ -1,7 +1,7 @@
 """The forms of the committee's words: one for the texts of a workstream, one for the decisions asked for."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,15 @@ from council.lengths import PAPER_WORDS, REASON
 from council.web.versions import VersionedForm
 from reports.documents.models import HighlightReport
 from reports.position.actions import ActionPosition
-from reports.wording.deciding import TextChoice
+from reports.wording.deciding import TextChoice, may_keep_out
 from reports.wording.models import CommitteeText, DecisionAsked, InFull
 from reports.wording.standing import TextStanding
+from reports.wording.texts import EXEMPTABLE
 
 State = CommitteeText.State
 CHOOSE = ("", "Choose")
-NAME_STATES = (State.ACCEPTED, State.LEFT_OUT)
+NAME_STATES = (State.ACCEPTED, State.LEFT_OUT, State.EXEMPT)
+OUT = (State.LEFT_OUT, State.EXEMPT)
 AS_THE_RULE = ("", "As the rule says")
 
 
@@ -50,6 +52,7 @@ class Group:
     rows: list[TextRow]
     how: Any
     comments: Sequence[Any] = ()  # with which the report was sent back, at this place
+    is_counted: bool = False  # the paper tells it by a count, so its progress stands in the tables alone
 
     @property
     def to_write(self) -> list[TextRow]:
@@ -64,7 +67,7 @@ class Group:
     @property
     def exempt_url(self) -> str:
         """Where it is proposed that the record is exempt; empty for what is exempt by its action alone."""
-        if self.kind not in ("action", "risk", "log_entry", "saving", "milestone"):
+        if self.kind not in EXEMPTABLE:
             return ""
         if self.kind == "action":
             return reverse("exempt-action", args=[self.reference])
@@ -75,13 +78,18 @@ class Group:
         return any(row.standing.waits for row in (*self.names, *self.rows))
 
     @property
+    def is_kept_out(self) -> bool:
+        """Whether words of it are kept out as exempt, and it is not yet."""
+        return any(row.standing.is_kept_out for row in (*self.names, *self.rows))
+
+    @property
     def name_is_open(self) -> bool:
         return any(row.is_open for row in self.names) or bool(self.how is not None and self.how.errors)
 
     @property
     def name_in_a_line(self) -> str:
         """What is chosen of the name, and of how the action is told: "Name printed; told in full"."""
-        left_out = any(row.state.value() == State.LEFT_OUT for row in self.names)
+        left_out = any(row.state.value() in OUT for row in self.names)
         name = [] if not self.names else ["name left out"] if left_out else ["name printed"]
         chosen = self.how.value() if self.how is not None else None
         told = {"": "told as the rule says", "full": "told in full", "sentence": "told in a sentence"}
@@ -90,7 +98,10 @@ class Group:
 
 
 class CommitteeWordsForm(forms.Form):
-    """What the paper says of each text of a workstream, or of those that stand in none."""
+    """What the paper says of each text of a workstream, or of those that stand in none.
+
+    With `report`, a draft for the public, words can be kept out as exempt until their record is.
+    """
 
     marks_optional = False
 
@@ -98,13 +109,16 @@ class CommitteeWordsForm(forms.Form):
         self,
         *args: Any,
         texts: Sequence[TextStanding],
+        report: HighlightReport | None = None,
         actions: Sequence[ActionPosition] = (),
         otherwise: dict[int, str] | None = None,
         comments: Sequence[Any] = (),
+        counted: Collection[int] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.texts, self.comments = texts, comments
+        self.counted = counted
+        self.report, self.texts, self.comments = report, texts, comments
         self.actions = {action.id: action for action in actions}
         for one in texts:
             self._add(one)
@@ -119,6 +133,8 @@ class CommitteeWordsForm(forms.Form):
     def _add(self, one: TextStanding) -> None:
         of = f"{one.text.reference}, {one.text.label_of_kind.lower()}"
         states = [state for state in State if not one.text.is_name or state in NAME_STATES]
+        if self.report is None or not may_keep_out(self.report, one):
+            states.remove(State.EXEMPT)
         if not one.text.is_name:
             self.fields[f"text-{one.name}"] = forms.CharField(
                 label=f"Words for the committee on {of}",
@@ -145,7 +161,7 @@ class CommitteeWordsForm(forms.Form):
             text = self.cleaned_data.get(f"text-{one.name}", "")
             sent = f"text-{one.name}" in self.data
             typed = sent and _plain(text) != _plain(one.in_the_box)
-            if typed and (not state or (state == one.state and state != State.LEFT_OUT)):
+            if typed and (not state or (state == one.state and state not in OUT)):
                 state = State.EDITED
             chosen[one.name] = TextChoice(state, text, self.cleaned_data.get(f"seen-{one.name}", ""))
         return chosen
@@ -190,6 +206,7 @@ class CommitteeWordsForm(forms.Form):
             rows=[row for row in rows if not row.standing.text.is_name],
             how=self[f"how-{key}"] if action else None,
             comments=[one for one in self.comments if is_at(one.place, first.reference)],
+            is_counted=kind == "action" and key in self.counted,
         )
 
 
@@ -206,7 +223,7 @@ def _plain(text: str) -> str:
 def _label(one: TextStanding, state: State) -> str:
     if one.text.is_name and state == State.ACCEPTED:
         return "Print the name"
-    if one.text.is_name:
+    if one.text.is_name and state == State.LEFT_OUT:
         return "Leave the name out, print the number alone"
     return str(state.label)
 

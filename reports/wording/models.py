@@ -39,6 +39,7 @@ class CommitteeText(OfReport):
         EDITED = "edited", "Print these words instead"
         NO_CHANGE = "no_change", "Print “No change”"
         LEFT_OUT = "left_out", "Leave out of the pack"
+        EXEMPT = "exempt", "Keep out: its record is exempt"
 
     report = models.ForeignKey(HighlightReport, models.PROTECT, related_name="committee_texts")
     kind = models.CharField("kind of record", max_length=20)
@@ -78,7 +79,7 @@ class CommitteeText(OfReport):
     @property
     def printed(self) -> str:
         """What the paper says; nothing where it is left out."""
-        if self.state == self.State.LEFT_OUT:
+        if self.state in (self.State.LEFT_OUT, self.State.EXEMPT):
             return ""
         if self.state == self.State.NO_CHANGE:
             return NO_CHANGE

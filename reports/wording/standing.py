@@ -28,7 +28,13 @@ class TextStanding:
 
     @property
     def waits(self) -> bool:
-        return self.decided is None
+        """Whether a person must still do something: nobody decided, or its record is not exempt yet."""
+        return self.decided is None or self.is_kept_out
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether it is kept out as exempt, and its record is still open: else it would not stand here."""
+        return self.decided is not None and self.decided.state == CommitteeText.State.EXEMPT
 
     @property
     def carried(self) -> bool:
@@ -126,7 +132,7 @@ def words_from(texts: Iterable[TextStanding], *, draft: bool) -> Words:
 
     def say(key: Key, words: str) -> str:
         one = known.get(key)
-        if one is None or (one.waits and draft):
+        if one is None or (one.waits and draft and not one.is_kept_out):
             return words if draft else ""
         return "" if one.waits else one.printed
 

@@ -35,6 +35,8 @@ ACTION = ("reason", "being_done", "justification", "stage_reason")
 RISK = ("happened", "cause", "effect")
 ENTRY = ("title", "impact", "needed_from")
 STREAM = ("title", "purpose", "position", "progress_words")
+# Of which records one can be made exempt by itself; a change of a date is exempt with its action.
+EXEMPTABLE = ("action", "risk", "log_entry", "saving", "milestone")
 T = TypeVar("T", ActionPosition, RiskPosition, SavingOffTrack, DateMove, WorkstreamPosition, EntryPosition)
 
 
@@ -63,6 +65,10 @@ class OfficersText:
     def label_of_kind(self) -> str:
         """The label, by which it is told from that of another kind of record under the same number."""
         return f"Date change, {self.label.lower()}" if self.kind == "date_change" else self.label
+
+    @property
+    def can_be_exempt(self) -> bool:
+        return self.kind in EXEMPTABLE
 
     @property
     def is_name(self) -> bool:

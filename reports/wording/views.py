@@ -17,9 +17,11 @@ from council.people.views.act_page import put_beside
 from council.web.requests import Request, require_get_or_post
 from programmes.models import Workstream
 from reports.documents.drafting import TO_DRAFT, AlreadyIssued
+from reports.documents.layout import StreamPrint
 from reports.documents.models import HighlightReport
 from reports.documents.paper import position_of
 from reports.documents.views import LIST, issued_already, visible_report
+from reports.position.highlight import HighlightPosition
 from reports.wording.asking import keep_decisions, suggested_decisions
 from reports.wording.deciding import TO_WORD, TextChoice, keep_words, object_to, without_flags
 from reports.wording.forms import CommitteeWordsForm, DecisionsAskedForm, ObjectionForm
@@ -101,14 +103,28 @@ def _words_form(
     request: Request, report: HighlightReport, wording: CommitteeWording, key: int | None
 ) -> CommitteeWordsForm:
     """The form of the texts of one workstream, with the comments with which the report was sent back."""
+    actions = [a for s in wording.position.workstreams if s.id == key for a in s.actions]
     sent_back = report.approvals.filter(outcome="sent_back").exclude(place="")
     return CommitteeWordsForm(
         request.POST or None,
+        report=report,
         texts=wording.of(key),
-        actions=[a for s in wording.position.workstreams if s.id == key for a in s.actions],
+        actions=actions,
+        counted=words_in_tables_alone(wording.worded(draft=True), key) if actions else (),
         otherwise=dict(report.told_otherwise.values_list("action_id", "how")),
         comments=list(sent_back.select_related("by").order_by("-pk")),
     )
+
+
+def words_in_tables_alone(position: HighlightPosition, key: int | None) -> set[int]:
+    """The actions of the workstream that the paper only counts: their words stand in its tables alone."""
+    streams = [StreamPrint(stream, position) for stream in position.workstreams if stream.id == key]
+    return {
+        action.id
+        for one in streams
+        for action in one.stream.actions
+        if action.progress and not one.tells_the_words_of(action)
+    }
 
 
 def _chosen(request: Request, form: CommitteeWordsForm) -> dict[str, TextChoice]:

@@ -12,6 +12,7 @@ from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.archives import is_change_log, read_change_log
 from programmes.imports.interpreting.copies import ask_about_copies
 from programmes.imports.interpreting.dates import DateReader
+from programmes.imports.interpreting.highlights import take_highlights
 from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
 from programmes.imports.interpreting.offers import dates_told, has_no_date_here, with_offers
 from programmes.imports.interpreting.raid import by_type
@@ -69,6 +70,7 @@ def read_plan(
             reading.sheets.append(_read_sheet(recognised, kinds, plan_date, choices))
             # What is told of progress is for this reading alone, and can't be kept as data.
             recognised.tell, before = None, before + len(table.rows)
+    take_highlights(reading, kinds, partial(_read_sheet, kinds=kinds, near=plan_date, choices=choices))
     if reading.sheets and not says_anything(reading.sheets):
         reading.notices.append(Notice("warning", NO_PLAN, MEND_NO_PLAN))
     # When all is read: a reference may stand again after its group went on elsewhere.

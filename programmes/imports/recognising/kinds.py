@@ -305,8 +305,8 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
 
 # What can be done about a sheet whose rows wait, because no register takes its kind.
 WHERE_IT_WAITS: dict[PlanKind, str] = {
-    PlanKind.HIGHLIGHTS: "Where its projects stand on no other sheet, choose Actions as what it holds: "
-    "they come in with their progress, their risks and issues, what is planned next, and their RAG.",
+    PlanKind.HIGHLIGHTS: "Another sheet has some of its projects. Choose Actions as what it holds where "
+    "that is not so: they come in with their progress, risks and issues, what is planned next, and their RAG.",
 }
 
 

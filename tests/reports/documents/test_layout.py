@@ -1,9 +1,12 @@
 """The paper's boxes: what a designer would send back is looked for on every page, at every length."""
 
+import re
+from itertools import pairwise
+
 import pytest
 from weasyprint.formatting_structure import boxes
 
-from reports.documents.layout import layout_of, since_lines, together
+from reports.documents.layout import layout_of, short_name, since_lines, together
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_html
 from reports.documents.tagging import inside
@@ -14,6 +17,7 @@ from tests.reports import plans
 
 pytestmark = [pytest.mark.pages, pytest.mark.django_db]
 PX = 25.4 / 96  # a CSS pixel in millimetres
+LONGEST_WORD = 24  # letters of a word that no column breaks
 HEADINGS = ("h1", "h2", "h3", "h4", "caption")
 
 
@@ -35,7 +39,81 @@ def faults(document):
         last = [b for b in lines if b.position_y >= foot]
         if last and all(b.element is not None and b.element.tag in HEADINGS for b in last):
             found.append(f"page {number}: a heading is the last thing on the page")
-    return found
+        found += [f"page {number}: {broken!r} is broken over two lines" for broken in broken_words(root)]
+        found += [f"page {number}: {early}" for early in early_breaks(root)]
+    return [*found, *tables_cut_badly(document), *last_page_too_empty(document)]
+
+
+def broken_words(root):
+    """Words of a length that a column should hold and that stand on two lines all the same."""
+    for block in inside(root):
+        lines = [line for line in getattr(block, "children", ()) if isinstance(line, boxes.LineBox)]
+        said = [" ".join(b.text for b in inside(line) if isinstance(b, boxes.TextBox)) for line in lines]
+        for one, two in pairwise(said):
+            end, begin = re.search(r"\w+$", one), re.match(r"\w+", two)
+            word = end[0] + begin[0] if end and begin else ""
+            whole = set(re.findall(r"\w+", said_in(block.element))) if word else set()
+            if word in whole and not {end[0], begin[0]} <= whole and len(word) <= LONGEST_WORD:
+                yield word
+
+
+def early_breaks(root):
+    """Lines that end though the first word of the next one had room on them."""
+    for block in inside(root):
+        lines = [line for line in getattr(block, "children", ()) if isinstance(line, boxes.LineBox)]
+        for one, two in pairwise(lines):
+            said = [b for b in inside(one) if isinstance(b, boxes.TextBox) and b.text.strip()]
+            then = [b for b in inside(two) if isinstance(b, boxes.TextBox) and b.text.strip()]
+            ended = any(b.element_tag == "br" for b in inside(one)) or any("\n" in b.text for b in said)
+            if ended or not said or not then or next(iter(inside(two))).element_tag == "br":
+                continue
+            word = then[0].text.strip().split(" ")[0]
+            wide = then[0].width * len(word) / len(then[0].text)
+            free = block.content_box_x() + block.width - max(b.position_x + b.width for b in said)
+            first = min(b.position_x for b in inside(two))
+            if free > wide * 1.5 + 8 and abs(first - then[0].position_x) < 1:
+                yield f"{said[-1].text!r} ends a line that had room for {word!r}"
+
+
+def said_in(element):
+    """The words of an element, those of parts and lines of their own apart."""
+    parts = [element.text or ""]
+    for child in element:
+        gap = "" if child.tag in ("a", "b", "i", "em", "strong", "span", "abbr") else " "
+        parts += [gap, said_in(child), gap, child.tail or ""]
+    return "".join(parts)
+
+
+def tables_cut_badly(document):
+    """Where a table's header stands without a row, a total or a last row alone, a group's heading last."""
+    seen, rows_seen = set(), set()
+    for number, page in enumerate(document.pages, 1):
+        for table in inside(page._page_box):
+            if not isinstance(table, boxes.TableBox):
+                continue
+            groups = [g for g in table.children if isinstance(g, boxes.TableRowGroupBox) and not g.is_header]
+            rows = [row for group in groups for row in group.children]
+            every = table.element.findall(".//tr")
+            if not rows:
+                yield f"page {number}: a table's header without a row"
+                continue
+            alone = len(rows) == 1 and rows[0].element is every[-1] and rows[0].element not in rows_seen
+            if table.element in seen and alone:
+                yield f"page {number}: a table's last row alone"
+            heads = {"report-stream-row", "report-group"} & set(rows[-1].element.get("class", "").split())
+            if heads and rows[-1].element is not groups[-1].element.findall("tr")[-1]:
+                yield f"page {number}: a group's heading is the last row on the page"
+            seen.add(table.element)
+            rows_seen.update(row.element for row in rows)
+
+
+def last_page_too_empty(document):
+    """Where the last page of several holds less than a quarter of what it could."""
+    root = document.pages[-1]._page_box
+    lines = [b for b in inside(root) if isinstance(b, boxes.LineBox)]
+    filled = (max(b.position_y + b.height for b in lines) - root.content_box_y()) / root.height
+    if filled < 0.25 and len(document.pages) > 1:
+        yield f"the last page is only {filled:.0%} full"
 
 
 def overprints(texts):
@@ -56,12 +134,12 @@ def pages_of(paper):
     return lay_out(highlight_html(paper))
 
 
-def where(document, identifier):
+def where(document, named, attribute="id"):
     return {
         number
         for number, page in enumerate(document.pages, 1)
         for box in inside(page._page_box)
-        if box.element is not None and box.element.get("id") == identifier
+        if box.element is not None and box.element.get(attribute) == named
     }
 
 
@@ -108,9 +186,10 @@ def test_a_name_is_as_long_as_the_lines_of_its_progress_leave_room_for(draft):
 def test_sixty_actions_in_many_workstreams_have_none_either(plan):
     large = plans.large(60)
     for number in range(25):
-        make.action("Counted", workstream=make.workstream(f"Stream {number} of many", of=large))
+        make.action("Counted", workstream=make.workstream(f"Stream {number} of a great many more", of=large))
     document = pages_of(live_paper(plans.report(large)))
     assert faults(document) == []
+    assert where(document, "report-keyline", "class") == {1}  # Table 1 ends where it begins
     assert where(document, "decisions") == {1}
 
 
@@ -120,6 +199,27 @@ def test_no_action_at_all_and_one_unbroken_word(db):
     assert faults(document) == []
     make.action("Llanfairpwllgwyngyll" * 10, programme=empty, due=plans.days(-90))
     assert faults(pages_of(live_paper(plans.report(empty, as_at=plans.days(1))))) == []
+
+
+def test_a_name_of_one_word_is_cut_within_it_and_no_comma_stands_before_the_dots():
+    assert short_name("Llanfairpwllgwyngyll" * 5, 44) == ("Llanfairpwllgwyngyll" * 5)[:43] + "…"
+    assert short_name("Complete the survey of the stock, part one of many", 36) == (
+        "Complete the survey of the stock\u00a0…"
+    )
+
+
+def test_what_a_plan_says_of_a_date_keeps_to_its_column_and_no_number_stands_alone(db):
+    programme = make.programme("HRI", title="Housing " * 24, body=make.body())
+    late = make.action("Late", workstream=make.workstream("Homes", of=programme), due=plans.days(-50))
+    plans.say(late, "Begun.", by=make.manager(), stated_rag="red", reason="Slow.", being_done="More.")
+    stream = make.workstream("Tenants", of=programme)
+    make.action("Tell them", workstream=stream, due_as_written="after the decision of Members and the board")
+    paper = live_paper(plans.report(programme))
+    document = pages_of(paper)
+    assert faults(document) == []
+    assert all(one.is_told_in_sentences == bool(one.sentences) for one in layout_of(paper)["streams"])
+    html = " ".join(highlight_html(paper).split())
+    assert not re.search(r'<span class="report-no">\d+</span> </p>', html)
 
 
 def test_a_text_of_two_thousand_letters_stands_whole(plan):

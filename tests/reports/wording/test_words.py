@@ -10,6 +10,7 @@ from actions.models import Action
 from council.access.acting import DEMO
 from programmes.models import Workstream
 from reports.documents.issuing import correct
+from reports.documents.layout import StreamPrint
 from reports.documents.paper import live_paper, position_of
 from reports.wording.asking import keep_decisions, suggested_decisions
 from reports.wording.deciding import TextChoice, every_waiting, keep_words, object_to, without_flags
@@ -319,3 +320,56 @@ def test_who_runs_the_programme_finds_the_way_to_propose_that_a_record_is_exempt
     client.force_login(make.manager())
     assert way in client.get(address).content.decode()
     assert client.get(way).status_code == HTTPStatus.OK
+
+
+def test_what_is_kept_out_as_exempt_is_printed_nowhere_and_waits_until_its_record_is(draft, client):
+    choose(draft, "exempt")
+    assert printed(draft) == ""
+    shown = {a.reference: a.reason for a in live_paper(draft).position.actions}
+    assert shown["SSR-001"] == ""
+    one = standing(draft)
+    assert one.waits and one.name not in without_flags(wording_of(draft).texts)
+    page = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    client.force_login(make.clerk())
+    assert "Ask its owner or the programme’s manager to propose it" in client.get(page).content.decode()
+    client.force_login(make.person("Mona"))
+    assert "Propose SSR-001 as exempt</a>" in client.get(page).content.decode()
+    action = Action.objects.get(reference="SSR-001")
+    action.exempt, action.exempt_paragraph, action.exempt_reason = True, 3, "A contract is negotiated."
+    action.save()
+    assert not [one for one in wording_of(draft).texts if one.text.reference == "SSR-001" and one.waits]
+
+
+def test_nothing_is_kept_out_as_exempt_of_what_cannot_be_or_where_no_public_reads(draft, plan):
+    stream = next(one for one in wording_of(draft).texts if one.text.kind == "workstream")
+    with pytest.raises(ValidationError, match="cannot be kept out as exempt"):
+        keep_words(
+            draft,
+            wording_of(draft),
+            {stream.name: TextChoice("exempt", seen=stream.seen)},
+            stream=Workstream.objects.get(pk=stream.text.workstream),
+            by=make.clerk(),
+        )
+    board = plans.report(plan, audience="private")
+    with pytest.raises(ValidationError, match="cannot be kept out as exempt"):
+        choose(board, "exempt")
+
+
+def test_a_green_update_says_that_it_is_counted_and_stands_in_the_sentence_by_choice(draft, client):
+    words = "April and May reconciled. Suspense down to £14,200."
+    choose(draft, "accepted", field="progress", words=words)
+    client.force_login(make.clerk())
+    page = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
+    told = "The paper counts this action with others, so its progress is not printed"
+
+    def sentences() -> str:
+        position = live_paper(draft, draft=False).position
+        return " ".join(" ".join(StreamPrint(stream, position).sentences) for stream in position.workstreams)
+
+    assert told in client.get(page).content.decode() and words[:-1] not in sentences()
+    green = Action.objects.get(reference="SSR-002")
+    keep_words(
+        draft, wording_of(draft), {}, stream=closing(draft), by=make.clerk(), otherwise={green.pk: "sentence"}
+    )
+    assert told not in client.get(page).content.decode()
+    assert f"{words[:-1]} (SSR-002, Green" in sentences()
