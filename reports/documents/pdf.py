@@ -9,11 +9,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from reports.documents.layout import LINES, count_rows, layout_of, lines_of_table_1, lines_on_page_1
+from reports.documents.layout import layout_of
+from reports.documents.page_one import rows_of_table_1
 from reports.documents.paper import Paper
 
 TEMPLATE = "reports/pdf/highlight.html"
-FEWEST = 3  # workstreams that Table 1 names at least before the others are summed
 
 
 def highlight_pdf(paper: Paper) -> bytes:
@@ -35,21 +35,6 @@ def context_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
         "pdf": True,
         **layout_of(paper, rows=rows),
     }
-
-
-def rows_of_table_1(paper: Paper) -> int | None:
-    """How many workstreams Table 1 names so that it ends on page 1; None for all of them.
-
-    A table that can't be short enough goes on over the page.
-    """
-    room = LINES - lines_on_page_1(paper)
-    every = count_rows(paper.position, None)
-    if lines_of_table_1(every) <= room:
-        return None
-    fitting = (
-        n for n in range(len(every), FEWEST, -1) if lines_of_table_1(count_rows(paper.position, n)) <= room
-    )
-    return next(fitting, FEWEST)
 
 
 def render_pdf(html: str) -> bytes:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Choices
-from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.recognised import RecognisedSheet
+from programmes.imports.recognising.kinds import ELSE_READ_AS
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.records import Reading, ReadSheet
 from programmes.imports.registers import PlanRegister
@@ -24,15 +25,14 @@ def take_highlights(
     read: Callable[[RecognisedSheet], ReadSheet],
 ) -> None:
     """Read each highlight report as actions whose projects stand on no other sheet, unless someone chose."""
-    if PlanKind.ACTIONS not in kinds:
-        return
     for place, sheet in enumerate(reading.sheets):
         by_itself = sheet.waits and sheet.name not in reading.choices.kinds
-        if not by_itself or sheet.kind is not PlanKind.HIGHLIGHTS or not sheet.recognised.included:
+        read_as = ELSE_READ_AS.get(sheet.kind)
+        if not by_itself or read_as not in kinds or not sheet.recognised.included:
             continue
         others = [other for other in reading.sheets if other is not sheet and not other.is_notes]
         if not _named_in(sheet) & {name for other in others for name in _named_in(other, groups=True)}:
-            reading.sheets[place] = read(_as_actions(sheet, reading.choices))
+            reading.sheets[place] = read(_read_as(str(read_as), sheet, reading.choices))
 
 
 def _named_in(sheet: ReadSheet, *, groups: bool = False) -> set[str]:
@@ -43,9 +43,9 @@ def _named_in(sheet: ReadSheet, *, groups: bool = False) -> set[str]:
     return named - {""}
 
 
-def _as_actions(sheet: ReadSheet, choices: Choices) -> RecognisedSheet:
-    """The sheet recognised anew as one of actions; the choices of the import stay what they were."""
-    chosen = replace(choices, kinds={**choices.kinds, sheet.name: PlanKind.ACTIONS})
+def _read_as(kind: str, sheet: ReadSheet, choices: Choices) -> RecognisedSheet:
+    """The sheet recognised anew as one of that kind; the choices of the import stay what they were."""
+    chosen = replace(choices, kinds={**choices.kinds, sheet.name: kind})
     anew = recognise(sheet.recognised.sheet, choices=chosen)
     anew.choices, anew.included = choices, choices.included.get(sheet.name, True)
     anew.notices.append(Notice("notice", TAKEN, OR_NOT, sheet=sheet.name))

@@ -303,10 +303,14 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
 }
 
 
+# What a sheet of a kind that no register takes is read as, where no other sheet has its records.
+ELSE_READ_AS: dict[PlanKind, PlanKind] = {PlanKind.HIGHLIGHTS: PlanKind.ACTIONS}
+
+
 # What can be done about a sheet whose rows wait, because no register takes its kind.
 WHERE_IT_WAITS: dict[PlanKind, str] = {
     PlanKind.HIGHLIGHTS: "Another sheet has some of its projects. Choose Actions as what it holds where "
-    "that is not so: they come in with their progress, risks and issues, what is planned next, and their RAG.",
+    "that is not so: they come in with their progress, risks and issues, what is planned next and their RAG.",
 }
 
 
