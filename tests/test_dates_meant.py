@@ -12,13 +12,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import get_commands, load_command_class
 from django.urls import resolve
 
 from council.management.days import day_of_a_plan
+from council.web.dates import DateField
 from council.web.form_tokens import TOKEN, new_form_token
 from tests.acts import the_house
-from tests.house import modules
+from tests.house import ROOT, modules
 from tests.test_second_savers import is_page
 from tests.walking_forms import DAYS, WALKED, Form, Forms, filled, forms, pages, presses, view_of
 from tests.world import World, standing_world, undone
@@ -98,12 +100,37 @@ def ticks_of(page: str, target: str) -> dict[str, str]:
     return offered
 
 
+@pytest.mark.parametrize("day", IMPOSSIBLE)
+def test_an_impossible_date_is_refused_by_the_one_field_that_reads_them(day):
+    """Every date of a form and of an address is read by it, so each of them is tried with some alone."""
+    boxes = dict(zip(("on_day", "on_month", "on_year"), day, strict=True))
+    for typed in (boxes, {"on": "-".join(reversed(day))}, {"on": " ".join(day)}, {"on": "/".join(day)}):
+        with pytest.raises(ValidationError):
+            field = DateField()
+            field.clean(field.widget.value_from_datadict(typed, {}, "on"))
+
+
+def test_boxes_of_a_date_stand_in_no_page_but_by_that_field():
+    """No template writes a box for a day, a month or a year by itself."""
+    templates = {path.name: path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.html")}
+    by_hand = re.compile(r"""name=["'][^"']*_(?:day|month|year)["']""")
+    assert [name for name, text in templates.items() if by_hand.search(text)] == []
+    assert by_hand.search('<input name="due_day">') and "box.name" in templates["date.html"]
+
+
+def three_of(place: int) -> Iterator[tuple[int, tuple[str, str, str]]]:
+    """Three of the impossible dates, others for each form, with their places."""
+    for turn in range(3):
+        at = (3 * place + turn) % len(IMPOSSIBLE)
+        yield at, IMPOSSIBLE[at]
+
+
 @pytest.mark.pages
 def test_an_impossible_date_is_refused_by_every_form_and_shown_again_as_typed(world):
     tried, taken, lost = set(), [], []
-    for person, form, target, pressed in dated_forms(world):
+    for place, (person, form, target, pressed) in enumerate(dated_forms(world)):
         view = view_of(target, pressed)
-        for day in IMPOSSIBLE:
+        for _, day in three_of(place):
             with undone():
                 response = world.client(person).post(target, answers_with(form, day, pressed))
             assert response.status_code < 500, (view, day)
@@ -244,7 +271,7 @@ def test_an_impossible_date_in_an_address_is_a_kind_page_and_no_download(world):
             if (view, name) in tried:
                 continue
             tried.add((view, name))
-            for place, day in enumerate(IMPOSSIBLE):
+            for place, day in three_of(len(tried)):
                 parts = dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), day, strict=True))
                 query = (parts, {name: "-".join(day)}, {name: " ".join(day)})[place % 3]
                 with undone():

@@ -95,7 +95,7 @@ def split_date(value: Any) -> DateParts | None:
     if isinstance(value, date):
         return DateParts(str(value.day), str(value.month), str(value.year))
     text = str(value).strip()
-    if iso := re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
         return DateParts(iso[3].lstrip("0"), iso[2].lstrip("0"), iso[1])
     pieces = [*re.split(r"[/.\s-]+", text, maxsplit=2), "", ""]
     return DateParts(*pieces[:3])
