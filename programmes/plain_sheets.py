@@ -141,6 +141,10 @@ class PlainSheet:
         value = display() if display and getattr(thing, name) else getattr(thing, name)
         return "" if value is None else str(value)
 
+    def cell(self, thing: Any, name: str) -> Any:
+        """What the standard columns hold of the column: its words, unless it is a number there."""
+        return self.words(thing, name)
+
     def value(self, name: str, words: str, context: WriteContext) -> Any:
         """What the words of a cell mean for the column: of a choice its key, else themselves."""
         field = self.model._meta.get_field(name)
@@ -160,7 +164,7 @@ class PlainSheet:
             StandardRow(
                 thing.pk,
                 self.our_reference(thing),
-                {"title": tidy(self.titled(thing)), **{n: self.words(thing, n) for n in self.kept}},
+                {"title": tidy(self.titled(thing)), **{n: self.cell(thing, n) for n in self.kept}},
             )
             for thing in (things.visible_to(person) if person else things)
         ]

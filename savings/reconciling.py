@@ -35,11 +35,17 @@ class Reconciled:
         return f"{self.promised.shortfall / self.control.net_budget * 100:.1f}"
 
 
-def reconciled(lines: Iterable[StatementLine], user: User) -> list[Reconciled]:
-    """Each year of the lines or with a control total, in order; none for who sees less than the council."""
+def reconciled(
+    lines: Iterable[StatementLine], user: User, *, totals: Iterable[ControlTotal] | None = None
+) -> list[Reconciled]:
+    """Each year of the lines or with a control total, in order; none for who sees less than the council.
+
+    `totals` are those of an earlier day, where they are not today's.
+    """
     if not sees_totals(user):
         return []
-    controls = {each.year: each for each in ControlTotal.objects.select_related("body")}
+    totals = ControlTotal.objects.select_related("body") if totals is None else totals
+    controls = {each.year: each for each in totals}
     counted = [line for line in lines if line.group in IN_BUDGET]
     years = sorted({line.year.first for line in counted} | set(controls))
     return [

@@ -174,7 +174,8 @@ LATER = pounds_case(
     When(slipped__lt=F("short") - F("given_up"), then=F("slipped")), default=F("short") - F("given_up")
 )
 NONE_GIVEN = Q(forecast__isnull=True)
-RISKY = Q(saving__status__in=[Saving.Status.AT_RISK, Saving.Status.DELAYED, Saving.Status.UNACHIEVABLE])
+AT_RISK = (Saving.Status.AT_RISK, Saving.Status.DELAYED, Saving.Status.UNACHIEVABLE)
+RISKY = Q(saving__status__in=AT_RISK)
 SUMS: dict[str, Any] = {
     "target": Sum("target"),
     "forecast": Sum("reached"),
@@ -211,6 +212,11 @@ def statement_lines(
         title = row[by.title] or by.none
         key = (GROUP_OF[row["saving__kind"]], row["year"], title, row[by.code] or "")
         sums[key] += _summed(row)
+    return in_order(sums)
+
+
+def in_order(sums: dict[tuple[str, int, str, str], Amounts]) -> list[StatementLine]:
+    """The sums by group, year, title and code as lines in that order, with the pressure of one-offs."""
     for (group, first, title, code), amounts in list(sums.items()):
         if amounts.met_once:
             sums[group, first + 1, title, code] += Amounts(pressure=amounts.met_once)

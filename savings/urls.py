@@ -11,6 +11,7 @@ from savings.claims import views as claims
 from savings.costs import listing
 from savings.costs import views as costs
 from savings.entering import views as entering
+from savings.whole import targets
 from savings.whole import views as whole
 from savings.years import views as years
 
@@ -26,12 +27,12 @@ urlpatterns = [
     path("statement.xlsx", whole.export_statement, name="export-statement"),
     path("statement/close/", whole.close_period, name="close-period"),
     path("statement/<int:pk>/", whole.show_period, name="show-period"),
-    path("targets/", whole.show_targets, name="show-targets"),
-    path("targets/new/", whole.add_target, name="add-target"),
-    path("targets/<int:pk>/edit/", whole.edit_target, name="edit-target"),
-    path("targets/planned/<int:pk>/", whole.take_over_target, name="take-over-target"),
-    path("targets/<int:pk>/share/", whole.share_target, name="share-target"),
-    path("control-totals/<int:year>/", whole.set_control, name="set-control"),
+    path("targets/", targets.show_targets, name="show-targets"),
+    path("targets/new/", targets.add_target, name="add-target"),
+    path("targets/<int:pk>/edit/", targets.edit_target, name="edit-target"),
+    path("targets/planned/<int:pk>/", targets.take_over_target, name="take-over-target"),
+    path("targets/<int:pk>/share/", targets.share_target, name="share-target"),
+    path("control-totals/<int:year>/", targets.set_control, name="set-control"),
     path("claims/sample/", sampling.sample_claims, name="sample-claims"),
     path("reallocations/new/", changes.plan_use, name="plan-use"),
     path("reallocations/", changes.show_ledger, name="show-ledger"),

@@ -19,16 +19,22 @@ from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import WriteContext
+from programmes.imports.standard.columns import Form, StandardColumn, StandardSheet
 from programmes.models import Programme
 from programmes.plain_sheets import PlainSheet
 from savings.bidding import MOST_OF_THEM, Bid, ask_for_growth, change_bid
 from savings.models import ZERO, GrowthBid
+from savings.plan_import.as_standard import amount_or_none, refused, year_or_none
 from savings.plan_import.reading import questions_about
 from savings.plan_import.writing import ONE_OFF
 
 TITLE, UNIT = 300, 60
 COUNTED = re.compile(r"^\s*(\d{1,6})\s*(?:x|×|no\.?)\s*(.+?)\s*(?:[,:;–-]?\s*£.*)?$", re.IGNORECASE)
 OF_WHAT = re.compile(r"\b(?:of|many|no\.?|number)\s+(?:of\s+)?([a-z]+)$", re.IGNORECASE)
+NO_YEAR, LIKE_A_YEAR = "No financial year is named.", "Write it like 2026/27."
+EMPTY_AMOUNT = "Write the pounds, or leave the cell empty until they are known."
+WHOLE_NUMBER = f"Write a whole number from 1 to {MOST_OF_THEM:,}, or leave the cell empty."
+OF_WHICH = "Write both, such as 3 and posts, or neither."
 DECIDED = re.compile(r"\b(?:agreed|approved|accepted|refused|rejected|declined)\b", re.IGNORECASE)
 
 
@@ -107,9 +113,40 @@ class BidSheet(PlainSheet):
             },
         )
 
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record with its pounds, refused for a year, a number or an amount that can't be."""
+        says = record.file_says or {}
+        year, amount = year_or_none(says.get("year", "")), amount_or_none(says.get("amount", ""))
+        number, unit = says.get("quantity", ""), says.get("unit", "")
+        counts = number.isascii() and number.isdigit() and 0 < int(number) <= MOST_OF_THEM
+        return replace(
+            refused(
+                record,
+                ("year", year is None, NO_YEAR, LIKE_A_YEAR),
+                ("amount", amount is not None and amount <= ZERO, "Growth is not £0 or less.", EMPTY_AMOUNT),
+                ("quantity", bool(number) and not counts, f"“{number}” is not how many.", WHOLE_NUMBER),
+                ("unit", bool(number) != bool(unit), "How many goes with of what.", OF_WHICH),
+            ),
+            amount=amount,
+            year="",
+            file_says={**says, **({"year": str(year)} if year else {})},
+        )
+
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse what an import can't change: a bid that was decided."""
+        bid = GrowthBid.objects.filter(pk=record.object_id or 0).first()
+        if bid is None or bid.waits or not record.changes:
+            return ()
+        message = f"This growth bid is {bid.outcome_label.lower()} already, so an import does not change it."
+        return [record.refusal(next(iter(record.changes)), message, "Put the row back as it was.")]
+
     def of_programme(self, programme: Programme) -> Any:
         """The programme's bids that were not withdrawn."""
         return GrowthBid.objects.filter(programme=programme).exclude(outcome=GrowthBid.Outcome.WITHDRAWN)
+
+    def cell(self, thing: Any, name: str) -> Any:
+        """What the standard columns hold of it: pounds and numbers as such."""
+        return getattr(thing, name) if name in ("amount", "quantity") else super().cell(thing, name)
 
     def words(self, thing: Any, name: str) -> str:
         """What a cell says of the column."""
@@ -154,12 +191,12 @@ class BidSheet(PlainSheet):
         if takes("year"):
             told["year"] = FinancialYear.parse(says["year"]).first
         if takes("amount"):
-            told["amount"] = Decimal(says["amount"]) if says["amount"] else None
+            told["amount"] = Decimal(says["amount"]) if says.get("amount") else None
         if takes("quantity") or takes("unit"):
-            told["quantity"] = int(says["quantity"]) if says["quantity"] else None
-            told["unit"] = says["unit"]
+            told["quantity"] = int(says["quantity"]) if says.get("quantity") else None
+            told["unit"] = says.get("unit", "")
         if takes("recurrence"):
-            told["recurrence"] = self.value("recurrence", says["recurrence"], None)  # type: ignore[arg-type]
+            told["recurrence"] = self.value("recurrence", says.get("recurrence", ""), None)  # type: ignore[arg-type]
         return Bid(**told)
 
 
@@ -175,3 +212,27 @@ def counted(sheet: RecognisedSheet, record: ReadRecord) -> tuple[str, str]:
     else:
         return "", ""
     return (str(int(number)), unit) if 0 < int(number) <= MOST_OF_THEM else ("", "")
+
+
+def bid_rows(programme: Programme, person: Any) -> list[Any]:
+    """The programme's growth bids that the person may see."""
+    return BidSheet().rows(programme, person)
+
+
+BidSheet.standard = StandardSheet(
+    "Growth bids",
+    "growth bid",
+    (
+        StandardColumn("title", "What the growth is for", "In a few words.", "Welsh translators", field="bid",
+                       width=50),
+        StandardColumn("quantity", "How many", "A whole number, where it counts something.", 3, width=12),
+        StandardColumn("unit", "Of what", "Goes with how many.", "posts", width=20),
+        StandardColumn("amount", "Amount (£)", "A year, or once. Empty until it is known.",
+                       Decimal("90000.00"), form=Form.POUNDS, width=16),
+        StandardColumn("year", "From which year", "The financial year, such as 2026/27.", "2026/27",
+                       width=14),
+        StandardColumn("recurrence", "Once or every year", "One of the two.", "Every year",
+                       choices=tuple(str(label) for label in GrowthBid.Recurrence.labels), width=18),
+    ),
+    bid_rows,
+)  # fmt: skip

@@ -1,14 +1,14 @@
 """How sheets of money by quarter take part in the import: what delivering a programme costs."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from council.calendar.years import FinancialYear
-from council.lengths import lengths_of, shortened
+from council.lengths import REASON, lengths_of, shortened
 from council.wording import pounds, pounds_and_pence
 from programmes.imports.cells.values import read_year
 from programmes.imports.decisions import Choices
@@ -18,16 +18,22 @@ from programmes.imports.interpreting.rows import read_rows
 from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
+from programmes.imports.standard.columns import Form, StandardColumn, StandardRow, StandardSheet, tidy
+from programmes.imports.standard.lists import day_in
 from programmes.models import Programme
 from programmes.plain_sheets import PlainSheet
 from savings.costing import Cost, plan_cost, revise_cost
-from savings.models import ZERO, Funding
+from savings.models import ZERO, Funding, Saving
+from savings.plan_import.as_standard import amount_or_none, refused, year_or_none
 from savings.plan_import.reading import QUARTER, YEAR_HEADING, questions_about
 
 TITLE = 300
 CAPITAL = re.compile(r"\bcapital\b(?!\s+receipts?\b)", re.IGNORECASE)
 REVENUE = re.compile(r"\brevenue\b(?!\s+budget\b)", re.IGNORECASE)
 SECURED = re.compile(r"^\s*(?:y|yes|secured|confirmed|approved)\b", re.IGNORECASE)
+CAPITAL_LABEL, EVERY_YEAR = str(Funding.Kind.CAPITAL.label), str(Funding.Recurrence.RECURRING.label)
+EITHER, A_SOURCE = "Write Capital or Revenue.", "Choose one of the sources of the list."
+NO_MINUS, A_DAY = "Write the pounds without a minus.", "Write it like 31/03/2028."
 SOURCES = (
     (Funding.Source.CAPITAL_RECEIPTS, r"capital receipts?"),
     (Funding.Source.REVENUE_BUDGET, r"revenue budget|base budget|service budget|own budget"),
@@ -59,7 +65,7 @@ class ProfileSheet(PlainSheet):
     kind: ClassVar[PlanKind] = PlanKind.PROFILE
     model: ClassVar[Any] = Funding
     standard: ClassVar[Any] = None
-    lengths: ClassVar[Mapping[str, int]] = lengths_of(Funding, title="title")
+    lengths: ClassVar[Mapping[str, int]] = lengths_of(Funding, title="title", note="note")
     kept: ClassVar[Mapping[str, str]] = {"kind": "kind", "source": "source", "planned": "amount"}
     labels: ClassVar[Mapping[str, str]] = {
         "title": "what it pays for",
@@ -137,6 +143,69 @@ class ProfileSheet(PlainSheet):
         """What a cell says of the column."""
         return pounds_and_pence(thing.planned) if name == "planned" else super().words(thing, name)
 
+    def understand_standard(self, record: ReadRecord) -> ReadRecord:
+        """The record with its pounds and its year or quarter; refused for what can't be."""
+        says = record.file_says or {}
+        year, planned = year_or_none(says.get("year", "")), amount_or_none(says.get("planned", ""))
+        spent = amount_or_none(says.get("spent", "")) or ZERO
+        ends = says.get("expires", "")
+        capital = (says.get("kind"), says.get("recurrence")) == (CAPITAL_LABEL, EVERY_YEAR)
+        nothing = not planned and not spent
+        words = f"{says.get('quarter', '')} {year or ''}".strip()
+        return replace(
+            refused(
+                record,
+                ("year", year is None, "No financial year is named.", "Write it like 2026/27."),
+                ("kind", not says.get("kind"), "It is not said whether it is capital or revenue.", EITHER),
+                ("source", not says.get("source"), "It is not said where the money comes from.", A_SOURCE),
+                ("planned", nothing, "Nothing is planned, and nothing is spent.", "Write the pounds."),
+                ("planned", (planned or ZERO) < ZERO, "A cost is not below £0.", NO_MINUS),
+                ("spent", spent < ZERO, "A cost is not below £0.", NO_MINUS),
+                ("expires", bool(ends) and day_in(ends) is None, f"“{ends}” is not a day.", A_DAY),
+                ("recurrence", capital, "Capital is paid once.", "Write Once, or say that it is revenue."),
+            ),
+            year=words,
+            amount=planned,
+            file_says={**says, **({"year": str(year)} if year else {})},
+        )
+
+    def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
+        """Refuse to move a cost to another saving, and one of a saving that isn't there in the open."""
+        if record.object_id and "saving" in record.changes:
+            message, remedy = "An import does not move a cost to another saving.", "Put the cell back."
+            return [record.refusal("saving", message, remedy)]
+        named = "" if record.object_id else record.read.said().get("saving", "")
+        if named and saving_called(named) is None:
+            message = f"“{shortened(named, 40)}” is no saving that costs can be added to here."
+            return [record.refusal("saving", message, "Write its reference, or add it on the saving’s page.")]
+        return ()
+
+    def rows(self, programme: Programme, person: Any) -> list[StandardRow]:
+        """All costs of the programme and of its savings that the person may see; all of them for None."""
+        lines = Funding.objects.filter(programme=programme).select_related("saving").order_by("year", "pk")
+        return [
+            StandardRow(
+                line.pk,
+                self.our_reference(line),
+                {
+                    "title": tidy(line.title),
+                    "saving": line.saving.reference if line.saving else "",
+                    "kind": line.get_kind_display(),
+                    "source": line.get_source_display(),
+                    "secured": "Yes" if line.is_secured else "No",
+                    "expires": line.expires_on,
+                    "year": str(line.financial_year),
+                    "quarter": line.get_quarter_display() if line.quarter else "",
+                    "recurrence": line.get_recurrence_display(),
+                    "planned": line.planned,
+                    "spent": line.spent,
+                    "note": tidy(line.note),
+                },
+                exempt=bool(line.saving and line.saving.exempt),
+            )
+            for line in (lines.visible_to(person) if person else lines)
+        ]
+
     def write(self, records: Sequence[ComparedRecord], context: WriteContext) -> Mapping[int, Any]:
         """The costs as the file has them, planned and revised as on their page."""
         held = Funding.objects.in_bulk([record.object_id for record in records if record.object_id])
@@ -146,7 +215,8 @@ class ProfileSheet(PlainSheet):
             told: dict[str, Any] = {"by": context.authority, "on": context.on}
             cost = self.cost(line, record)
             if line is None:
-                written[place] = plan_cost(context.programme, cost, **told)
+                of = saving_called(record.read.said().get("saving", ""))
+                written[place] = plan_cost(context.programme, cost, saving=of, **told)
             elif record.changes:
                 written[place] = revise_cost(line, cost, why="The plan as imported now says so.", **told)
             else:
@@ -155,29 +225,51 @@ class ProfileSheet(PlainSheet):
 
     def cost(self, held: Funding | None, record: ComparedRecord) -> Cost:
         """What the file says of the cost: of one that is there, only what the import takes of it."""
-        says, values = record.read.said(), self.value
-
-        def takes(name: str) -> bool:
-            return held is None or record.takes(name)
-
-        told: dict[str, Any] = {}
+        says = record.read.said()
         if held is not None:
-            told = {name: getattr(held, name) for name in Cost.__dataclass_fields__}
+            told: dict[str, Any] = {name: getattr(held, name) for name in Cost.__dataclass_fields__}
         else:
-            *quarter, year = record.read.year.split(" ")
             told = {
-                "year": FinancialYear.parse(year).first,
-                "quarter": int(quarter[0][1]) if quarter else None,
+                **period_of(record.read.year),
+                "is_secured": bool(SECURED.match(under(record.read, "secured"))),
             }
-            told["is_secured"] = bool(SECURED.match(under(record.read, r"secured")))
-        if takes("title"):
+        if held is None or record.takes("title"):
             told["title"] = shortened(record.read.title, TITLE)
-        for name in ("kind", "source"):
-            if takes(name):
-                told[name] = values(name, says[name], None)  # type: ignore[arg-type]
-        if takes("planned"):
-            told["planned"] = Decimal(says["planned"])
+        for name in ("kind", "source", "recurrence"):
+            if name in says and (held is None or record.takes(name)):
+                told[name] = self.value(name, says[name], None)  # type: ignore[arg-type]
+        for name, (column, meaning) in MEANINGS.items():
+            if name in says and (held is None or record.takes(name)):
+                told[column] = meaning(says[name])
         return Cost(**told)
+
+
+def period_of(words: str) -> dict[str, int | None]:
+    """The year and the quarter of "2026/27" or "Q2 2026/27"."""
+    *quarter, year = words.split(" ")
+    return {"year": FinancialYear.parse(year).first, "quarter": quarter_of("".join(quarter))}
+
+
+def quarter_of(words: str) -> int | None:
+    """The number of "Q2"; None for none."""
+    return int(words[1]) if words else None
+
+
+def saving_called(reference: str) -> Saving | None:
+    """The saving of that reference that is in the open; None for none."""
+    return Saving.objects.filter(reference__iexact=reference, exempt=False).first() if reference else None
+
+
+# What cells of the standard columns mean for the columns of a cost, where they hold no plain words.
+MEANINGS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "planned": ("planned", lambda words: Decimal(words or 0)),
+    "spent": ("spent", lambda words: Decimal(words or 0)),
+    "year": ("year", lambda words: FinancialYear.parse(words).first),
+    "quarter": ("quarter", quarter_of),
+    "secured": ("is_secured", lambda words: words == "Yes"),
+    "expires": ("expires_on", lambda words: day_in(words) if words else None),
+    "note": ("note", lambda words: shortened(words, REASON)),
+}
 
 
 def spans_in(
@@ -227,3 +319,43 @@ def under(record: ReadRecord, pattern: str) -> str:
     """The words of a column that has no place of its own, by its heading; "" without one."""
     headed = (words for heading, words in record.fields.items() if re.search(pattern, heading, re.IGNORECASE))
     return next(headed, "")
+
+
+def cost_rows(programme: Programme, person: Any) -> list[StandardRow]:
+    """What delivering the programme and its savings costs, as far as the person may see it."""
+    return ProfileSheet().rows(programme, person)
+
+
+def labels(choices: Any) -> tuple[str, ...]:
+    """The words of the choices."""
+    return tuple(str(label) for label in choices.labels)
+
+
+ProfileSheet.standard = StandardSheet(
+    "Costs",
+    "cost",
+    (
+        StandardColumn("title", "What it pays for", "In a few words.", "Moving two teams", field="project",
+                       width=50),
+        StandardColumn("saving", "Of which saving", "Its reference. Empty for the programme as a whole.",
+                       width=16),
+        StandardColumn("kind", "Capital or revenue", "One of the two.", "Revenue",
+                       choices=labels(Funding.Kind), width=18),
+        StandardColumn("source", "Where the money comes from", "One of the list.", "Reserve",
+                       choices=labels(Funding.Source), width=22),
+        StandardColumn("secured", "Secured", "Yes or No.", "Yes", choices=("Yes", "No"), width=12),
+        StandardColumn("expires", "Runs out on", "The day, where the money has an end.", date(2028, 3, 31),
+                       form=Form.DAY, width=14),
+        StandardColumn("year", "Financial year", "Such as 2026/27.", "2026/27", width=14),
+        StandardColumn("quarter", "Quarter", "Empty for the year as a whole.", "Q2",
+                       choices=("Q1", "Q2", "Q3", "Q4"), width=12),
+        StandardColumn("recurrence", "Once or every year", "One of the two.", "Once",
+                       choices=labels(Funding.Recurrence), width=18),
+        StandardColumn("planned", "Planned (£)", "What is planned.", Decimal("20000.00"), form=Form.POUNDS,
+                       width=16),
+        StandardColumn("spent", "Spent (£)", "Of that, what is spent so far.", Decimal("5000.00"),
+                       form=Form.POUNDS, width=16),
+        StandardColumn("note", "What else there is to say", "Where there is more.", width=40),
+    ),
+    cost_rows,
+)  # fmt: skip

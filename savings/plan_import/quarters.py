@@ -86,13 +86,23 @@ def names_in(given: dict[int, dict[str, Decimal]]) -> list[str]:
 
 
 def asked_about(record: ReadRecord, first: ReadRecord) -> ReadRecord:
-    """The record, asked about where it says another amount of the year than an earlier row."""
+    """The record, asked about where it says an amount of the year that an earlier row says already."""
     said, before = record.understood, first.understood
     if not isinstance(said, YearAmounts) or not isinstance(before, YearAmounts):
         return record
-    if all(before.pounds.get(name, amount) == amount for name, amount in said.pounds.items()):
+    twice = {
+        name: amount
+        for name, amount in said.pounds.items()
+        if name in before.pounds and (amount or before.pounds[name])
+    }
+    if not twice:
         return record
-    message = f"Row {first.row} says another amount of {record.year} for this saving; the later one counts."
+    if all(before.pounds[name] == amount for name, amount in twice.items()):
+        message = f"Row {first.row} says the same of {record.year} for this saving; it counts once."
+    else:
+        message = (
+            f"Row {first.row} says another amount of {record.year} for this saving; the later one counts."
+        )
     remedy = "Add a column Quarter where the rows are quarters, or give each row a saving of its own."
     question = Question(message, f"A{record.row}", "amount", remedy=remedy)
     return replace(record, questions=(*record.questions, question))

@@ -25,6 +25,7 @@ from savings.models import Claim, QuarterProfile, Reforecast, Saving, TargetChan
 from savings.plan_import.existing import existing_year
 from savings.plan_import.quarters import folded
 from savings.plan_import.reading import POUNDS_AND_PENCE, YearAmounts, years_in
+from savings.plan_import.shared import with_shared_targets
 from savings.plan_import.standard import AMOUNTS as OWN_AMOUNTS
 from savings.plan_import.standard import SAVING_COLUMNS, saving_refusals
 from savings.plan_import.writing import describe_saving, saving_key, write_year, year_written
@@ -98,15 +99,19 @@ class SavingSheet:
     }
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
-        """One record for each financial year of each saving; a row whose year isn't told is asked about."""
+        """One record for each financial year of each saving; a row whose year isn't told is asked about.
+
+        A target that several savings share goes to its own register.
+        """
         rows = {row.number: row for row in sheet.sheet.rows}
-        return folded(
+        years = folded(
             [
                 year
                 for record in read_rows(sheet, DateReader(near, choices))
                 for year in years_in(sheet, record, rows[record.row], near)
             ]
         )
+        return with_shared_targets(sheet, years)
 
     def understand_standard(self, record: ReadRecord) -> ReadRecord:
         """The record with the amounts of its financial year; a new row without a year is refused."""

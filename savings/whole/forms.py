@@ -1,14 +1,16 @@
 """What is asked for a shared target, its parts, a control total, and a monitoring period that closes."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from council.calendar.years import FinancialYear
 from council.lengths import MINUTE, REASON
 from council.models import Body, Directorate, Post
-from council.register.filter_form import FilterForm
+from council.register.filter_form import SHOWN_HOW, FilterForm
 from council.web.forms import DateField, MoneyField, Radios
 from council.web.versions import RecordForm
 from savings.entering.forms import year_choices
@@ -16,11 +18,14 @@ from savings.models import PlannedTarget, Saving, SharedTarget
 from savings.sharing import SharedAim
 from savings.statement import DIMENSIONS
 
+DAY_ASKED: dict[str, None] = dict.fromkeys(("on", "on_day", "on_month", "on_year"))  # by an address
 YEARS_ASKED = tuple(str(first) for first in range(2000, 2100))  # as an address can ask for one
 
 
 class StatementForm(FilterForm):
     """How the statement is cut."""
+
+    beside = SHOWN_HOW | frozenset(DAY_ASKED)
 
     by = forms.ChoiceField(
         label="By", choices=[(each.key, each.label) for each in DIMENSIONS], required=False
@@ -28,6 +33,29 @@ class StatementForm(FilterForm):
     year = forms.ChoiceField(
         label="Year", choices=[(each, each) for each in YEARS_ASKED], required=False
     )  # offered as links
+
+
+class StatementDayForm(forms.Form):
+    """The earlier day whose statement is asked for; today's is the statement as it stands."""
+
+    marks_optional = False
+
+    on = DateField(
+        label="As it stood at the end of",
+        required=False,
+        help_text="For example, 30 9 2026",
+        error_messages={"future": "Enter a day that is not after today"},
+    )
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether the address asks for no day, or for one that there is."""
+        return not self.is_bound or self.is_valid()
+
+    def day(self) -> date | None:
+        """The earlier day; None where none is asked for."""
+        day: date | None = self.cleaned_data["on"] if self.is_bound and self.is_valid() else None
+        return day if day and day < timezone.localdate() else None
 
 
 class SharedTargetForm(RecordForm):

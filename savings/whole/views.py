@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -14,30 +15,25 @@ from django.views.decorators.http import require_GET
 from council import events
 from council.access.acting import authorise
 from council.accounts.signing_in.freshness import confirm_first
-from council.calendar.plausible import FIRST_YEAR, LAST_YEAR
 from council.calendar.years import FinancialYear
 from council.history.records import EXEMPT_READ
-from council.models import Directorate, Event, Post, User
+from council.models import Event, User
 from council.plain_data import from_json
 from council.register.export import xlsx_response
-from council.web import asking
 from council.web.asked import reads
-from council.web.dates import meant_in
+from council.web.components import with_query
 from council.web.downloads import hands_out_files
 from council.web.requests import Request, require_get_or_post, today_and_conventions
-from council.wording import pounds
+from council.wording import spoken
 from savings import sharing, standing_apart
 from savings.apart.reading import Beside, beside_savings, tables_of
+from savings.as_at import control_totals_then
 from savings.models import (
     ZERO,
     ClosedPeriod,
-    ControlTotal,
-    PlannedTarget,
-    Saving,
-    SharedTarget,
     YearProfile,
 )
-from savings.reconciling import planned_targets, reconciled, shared_targets
+from savings.reconciling import reconciled
 from savings.since import said_since
 from savings.standing import MOST, by_status, explained
 from savings.statement import (
@@ -55,11 +51,10 @@ from savings.statement import (
 from savings.whole.forms import (
     YEARS_ASKED,
     ClosePeriodForm,
-    ControlTotalForm,
-    SharedTargetForm,
-    ShareForm,
     StatementForm,
 )
+from savings.whole.past import address_of, day_form, past_seen
+from savings.whole.targets import asked
 
 CUTS = tuple(each.key for each in DIMENSIONS)  # by what an address can ask for it
 HEADER = (
@@ -116,9 +111,15 @@ def added_up(user: User) -> QuerySet[YearProfile]:
 
 
 @require_GET
-@reads(by=CUTS, year=YEARS_ASKED)
+@reads(by=CUTS, year=YEARS_ASKED, on=None, on_day=None, on_month=None, on_year=None)
 def show_statement(request: Request) -> HttpResponse:
-    """Every saving that counts, added up year by year, each type for itself; beside the approved budget."""
+    """Every saving that counts, added up year by year, each type for itself; beside the approved budget.
+
+    As it stands, or as it stood at the end of the day that the address asks for.
+    """
+    asked_day = day_form(request)
+    if day := asked_day.day():
+        return show_past(request, day) if request.GET.get("on") else redirect(address_of(request, day))
     by, year = dimension_asked(request), year_asked(request)
     every = statement_lines(added_up(request.user), by=by)
     lines = of_year(every, year)
@@ -132,7 +133,35 @@ def show_statement(request: Request) -> HttpResponse:
         "may_keep": sharing.TO_KEEP.allows(request.user),
         "periods": ClosedPeriod.objects.all() if sharing.sees_totals(request.user) else (),
         "as_at": timezone.localdate(),
+        "day_form": asked_day,
         "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
+    }
+    return render(request, "savings/statement.html", context)
+
+
+def show_past(request: Request, day: date) -> HttpResponse:
+    """The statement as it stood at the end of an earlier day, from the history."""
+    by, year = dimension_asked(request), year_asked(request)
+    past = past_seen(request.user, day, by)
+    lines = of_year(past.lines, year)
+    totals = control_totals_then(day)
+    context = {
+        **as_tables(lines, by, unit=today_and_conventions(request)[1].money_unit),
+        "year": year,
+        "years": sorted({line.year for line in past.lines}),
+        "form": StatementForm(request.GET or None),
+        "reconciled": [
+            each for each in reconciled(past.lines, request.user, totals=totals) if year in (None, each.year)
+        ],
+        "beside": past.beside.of_year(year),
+        "as_at": day,
+        "on": day,
+        "day_form": day_form(request),
+        "breadcrumbs": [
+            ("Savings", reverse("savings:list-savings")),
+            ("Statement", reverse("savings:show-statement")),
+            (spoken(day), ""),
+        ],
     }
     return render(request, "savings/statement.html", context)
 
@@ -167,16 +196,22 @@ class AskedStatement:
     period: ClosedPeriod | None
     holds_exempt: bool
     beside: Beside
+    on: date | None = None  # the earlier day at the end of which it stood so
 
     @property
     def name(self) -> str:
         """What its file is called."""
-        return f"Savings statement {self.period.closed_on:%Y-%m-%d}" if self.period else "Savings statement"
+        day = self.period.closed_on if self.period else self.on
+        return f"Savings statement {day:%Y-%m-%d}" if day else "Savings statement"
 
     @property
     def filtered(self) -> str:
         """By what it was cut, for the log of downloads."""
-        told = (f"year {self.year}" if self.year else "", self.period.name if self.period else "")
+        told = (
+            f"year {self.year}" if self.year else "",
+            self.period.name if self.period else "",
+            f"as at {spoken(self.on)}" if self.on else "",
+        )
         return ", ".join(each for each in told if each) or "None"
 
 
@@ -190,6 +225,10 @@ def statement_asked(request: Request) -> AskedStatement:
         kept = of_year(lines_of(period, request, by), year)
         sees_all, apart = sharing.sees_all_exempt(request.user), beside_in(period, request).of_year(year)
         return AskedStatement(kept, by, year, period, sees_all, apart)
+    if day := day_form(request).day():
+        past = past_seen(request.user, day, by)
+        lines, apart = of_year(past.lines, year), past.beside.of_year(year)
+        return AskedStatement(lines, by, year, None, bool(past.exempt), apart, day)
     profiles = added_up(request.user)
     lines = of_year(statement_lines(profiles, by=by), year)
     holds_exempt = profiles.filter(saving__exempt=True).exists()
@@ -197,10 +236,12 @@ def statement_asked(request: Request) -> AskedStatement:
 
 
 @require_GET
-@reads(back="savings:show-statement", by=CUTS, year=YEARS_ASKED, period=None)
+@reads(back="savings:show-statement", by=CUTS, year=YEARS_ASKED, period=None, on=None)
 @hands_out_files()
 def export_statement(request: Request) -> HttpResponse:
     """The statement as a workbook, to the penny as on its page. Each download is told."""
+    if not day_form(request).can_be_read:
+        return redirect(f"{reverse('savings:show-statement')}{with_query(request.GET, period=None)}")
     asked_for = statement_asked(request)
     if asked_first := confirm_first(request) if asked_for.holds_exempt else None:
         return asked_first
@@ -309,141 +350,3 @@ def close_period(request: Request) -> HttpResponse:
         return f"{period.name} is closed. What comes later belongs to the next period.", period
 
     return asked(request, form, act, title="Close a monitoring period", button="Close it")
-
-
-# --- targets and totals -------------------------------------------------------------------------------------
-
-
-def asked(
-    request: Request,
-    form: Any,
-    act: Any,
-    *,
-    title: str,
-    button: str = "Save",
-    to: str = "savings:show-targets",
-) -> HttpResponse:
-    """Ask the form for an act on what is the council's, and lead back to it."""
-    page = {
-        "title": title,
-        "button": button,
-        "back": reverse(to),
-        "breadcrumbs": [("Savings", reverse("savings:list-savings")), (title, "")],
-    }
-    return asking.ask_and_act(request, form, act, "savings/council_act.html", page, to=to)
-
-
-@require_GET
-@reads()
-def show_targets(request: Request) -> HttpResponse:
-    """The shared targets with their parts and what is to be identified yet, and each year's control total."""
-    lines = statement_lines(profiles_visible_to(request.user))
-    context = {
-        "shared": shared_targets(request.user),
-        "planned": planned_targets(request.user),
-        "unit": "exact",
-        "reconciled": reconciled(lines, request.user),
-        "sees_totals": sharing.sees_totals(request.user),
-        "may_keep": sharing.TO_KEEP.allows(request.user),
-        "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Targets of the council", "")],
-    }
-    return render(request, "savings/targets.html", context)
-
-
-@require_get_or_post
-def add_target(request: Request) -> HttpResponse:
-    """Write down a target that several savings deliver together."""
-    authorise(request.user, sharing.TO_KEEP)
-    today, _ = today_and_conventions(request)
-    form = SharedTargetForm(request.POST or None, current=FinancialYear.containing(today))
-
-    def act() -> str:
-        target = sharing.keep_shared_target(form.aim(), by=request.user, on=today)
-        return f"{target} is a target of {pounds(target.amount)}."
-
-    return asked(request, form, act, title="Add a shared target")
-
-
-@require_get_or_post
-def edit_target(request: Request, pk: int) -> HttpResponse:
-    """Correct a shared target."""
-    authorise(request.user, sharing.TO_KEEP)
-    target = get_object_or_404(SharedTarget, pk=pk)
-    today, _ = today_and_conventions(request)
-    form = SharedTargetForm(request.POST or None, about=target, current=FinancialYear.containing(today))
-
-    def act() -> str:
-        aim = form.aim()
-        sharing.keep_shared_target(aim, target=target, version=form.version_seen, by=request.user, on=today)
-        return f"{target.title} is corrected."
-
-    return asked(request, form, act, title="Correct a shared target")
-
-
-@require_get_or_post
-def take_over_target(request: Request, pk: int) -> HttpResponse:
-    """Make what a programme's plan names a target of the council."""
-    authorise(request.user, sharing.TO_KEEP)
-    seen: Any = PlannedTarget.objects.visible_to(request.user)
-    planned = get_object_or_404(seen.select_related("programme__scope", "taken_as"), pk=pk)
-    today, _ = today_and_conventions(request)
-    current = FinancialYear.containing(today)
-    form = SharedTargetForm(
-        request.POST or None, about=planned, initial=as_planned(planned, current), current=current
-    )
-
-    def act() -> str:
-        version = form.version_seen
-        target = sharing.take_over_target(planned, form.aim(), version=version, by=request.user, on=today)
-        return f"{target} is a target of {pounds(target.amount)}."
-
-    return asked(request, form, act, title=f"Take over “{planned}”", button="Take it over")
-
-
-def as_planned(planned: PlannedTarget, current: FinancialYear) -> dict[str, Any]:
-    """What the plan says of the target, as the form asks for it: posts and directorates by name."""
-    words = {"title": planned.title, "year": planned.year, "amount": planned.amount}
-    return words | {
-        "timing": "in_year" if planned.year <= current.first else "future",
-        "portfolio_holder": Post.objects.filter(title__iexact=planned.portfolio).first(),
-        "directorate": Directorate.objects.filter(name__iexact=planned.directorate).first(),
-        "note": f"Shared by {planned.shared_by}" if planned.shared_by else "",
-    }
-
-
-@require_get_or_post
-def share_target(request: Request, pk: int) -> HttpResponse:
-    """Say what a saving brings of a shared target."""
-    authorise(request.user, sharing.TO_KEEP)
-    target = get_object_or_404(SharedTarget, pk=pk)
-    today, _ = today_and_conventions(request)
-    seen: Any = Saving.objects.visible_to(request.user)
-    form = ShareForm(request.POST or None, savings=seen.exclude(status=Saving.Status.WITHDRAWN))
-
-    def act() -> str:
-        saving, amount = form.cleaned_data["saving"], form.cleaned_data["amount"]
-        sharing.share(target, saving, amount=amount, by=request.user, on=today)
-        return f"{saving.reference} brings {pounds(amount)} of {target}."
-
-    return asked(request, form, act, title=f"Share {target}")
-
-
-@require_get_or_post
-def set_control(request: Request, year: int) -> HttpResponse:
-    """Set what the approved budget says that the year's savings come to."""
-    authorise(request.user, sharing.TO_KEEP)
-    if not FIRST_YEAR <= year < LAST_YEAR:
-        raise Http404
-    held = ControlTotal.objects.filter(year=year).first()
-    today, _ = today_and_conventions(request)
-    names = ("amount", "net_budget", "resolution", "body", "meeting_on", "minute")
-    initial = {name: getattr(held, name) for name in names} if held else {}
-    form = ControlTotalForm(request.POST or None, about=held, initial=initial)
-
-    def act() -> str:
-        told = {name: form.cleaned_data[name] for name in names}
-        told |= {"version": form.version_seen, "meant": meant_in(form)}
-        total = sharing.set_control_total(year, **told, by=request.user, on=today)
-        return f"The control total of {total.financial_year} is {pounds(total.amount)}."
-
-    return asked(request, form, act, title=f"Control total of {FinancialYear(year)}")

@@ -1,21 +1,38 @@
 """Sheets of money by quarter, growth bids and shared targets go to their own registers."""
 
 import io
+import re
 from collections import Counter
 from contextlib import nullcontext
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from openpyxl import Workbook
 
+from council.access.acting import DEMO
+from council.models import Role
 from programmes.imports import registers
 from programmes.imports.again import rows_that_waited, take_in_again
+from programmes.imports.cells.sharing import says_shared
+from programmes.imports.comparing.veiling import veiled
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
-from savings.bidding import agree_growth
+from savings.bidding import Bid, agree_growth, ask_for_growth
+from savings.costing import Cost, plan_cost
 from savings.models import Funding, GrowthBid, PlannedTarget, SharedTarget, YearProfile
 from tests import factories as f
+from tests.programmes.imports.applying.test_apply import uploaded
+from tests.programmes.imports.exporting.test_round_trip import (
+    again,
+    cell,
+    confirmed,
+    edited,
+    exported,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 CAPITAL = [
@@ -170,3 +187,155 @@ def test_rows_that_an_earlier_import_kept_waiting_are_offered_and_taken_in(tmp_p
     found = dry_run(again)
     outcomes = Counter((str(sheet.kind), each.outcome) for sheet in found.sheets for each in sheet.records)
     assert outcomes == {("savings", "unchanged"): 1, ("profile", "new"): 6, ("bids", "new"): 3}
+
+
+# --- out in the standard columns, and back ------------------------------------------------------------------
+
+
+@pytest.fixture
+def depot(client, tmp_path, settings, on_the_day):
+    """A programme with costs, growth bids and a shared target of a plan, one cost of an exempt saving."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    adam, depot = f.person("Adam"), f.programme()
+    f.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    finance = {"by": f.finance(), "on": f.DAY}
+    said = {"kind": "revenue", "source": "grant", "year": 2026, "planned": Decimal("20000.50")}
+    more = {"is_secured": True, "expires_on": date(2028, 3, 31), "quarter": 2, "note": "Match; funded"}
+    plan_cost(depot, Cost(title="Moving; twice", **said, **more), saving=f.saving("Vans"), **finance)
+    hidden = f.saving("Hidden", exempt=True, exempt_paragraph=3, exempt_reason="Talks")
+    plan_cost(depot, Cost(title="Counsel", **said), saving=hidden, by=DEMO, on=f.DAY)
+    ask_for_growth(depot, Bid(title="3 translators", year=2026, quantity=3, unit="posts"), **finance)
+    agreed = ask_for_growth(
+        depot, Bid(title="A lawyer", year=2027, amount=Decimal(45_000)), by=f.manager(), on=f.DAY
+    )
+    agree_growth(agreed, **finance)
+    PlannedTarget.objects.create(programme=depot, title="Integration", year=2027, amount=Decimal(1_000_000))
+    return depot
+
+
+def test_costs_bids_and_shared_targets_go_out_and_come_back_unchanged(client, depot):
+    book = exported(client, depot)
+    assert {"Costs", "Growth bids", "Shared targets"} <= set(book.sheetnames)
+    words = [str(cell.value) for page in book for row in page for cell in row if cell.value]
+    assert "Counsel" not in " ".join(words)  # who exports does not see what is exempt
+    _, found = again(book, depot)
+    assert told(found) == {"unchanged": found.counts["unchanged"]} and not edited(found)
+
+
+def test_an_edited_cell_is_the_only_change_and_new_rows_are_planned_and_asked_for(client, depot):
+    book = exported(client, depot)
+    line = Funding.objects.get(title="Moving; twice")
+    cell(book, "Costs", f"P{line.pk}", "Spent (£)").value = 5000
+    book["Costs"].append(
+        [None, "A store", None, "Capital", "Reserve", "No", None, "2027/28", None, "Once", 7000]
+    )
+    bid = GrowthBid.objects.get(title="3 translators")
+    cell(book, "Growth bids", f"B{bid.pk}", "Amount (£)").value = 90000
+    book["Growth bids"].append([None, "Two vans", 2, "vans", 30000, "2026/27", "Once"])
+    plan_import, found = again(book, depot)
+    assert edited(found) == {
+        f"P{line.pk}": {"spent": ("0.00", "5000.00")},
+        f"B{bid.pk}": {"amount": ("", "90000.00")},
+    }
+    confirmed(plan_import, found)
+    line.refresh_from_db()
+    assert (line.spent, line.quarter, line.is_secured, str(line.saving.title)) == (5000, 2, True, "Vans")
+    made = Funding.objects.get(title="A store")
+    assert (made.kind, made.source, made.year, made.quarter, made.planned) == (
+        "capital",
+        "reserve",
+        2027,
+        None,
+        7000,
+    )
+    bid.refresh_from_db()
+    assert (bid.amount, bid.how_many) == (90_000, "3 x posts")
+    assert GrowthBid.objects.get(title="Two vans").how_many == "2 x vans"
+
+
+def test_what_was_decided_or_cannot_be_is_refused_row_by_row(client, depot):
+    book = exported(client, depot)
+    agreed, line = GrowthBid.objects.get(title="A lawyer"), Funding.objects.get(title="Moving; twice")
+    cell(book, "Growth bids", f"B{agreed.pk}", "Amount (£)").value = 50000
+    cell(book, "Costs", f"P{line.pk}", "Of which saving").value = None
+    book["Costs"].append(
+        [None, "More", "SSR-S02", "Revenue", "Grant", "No", None, "2026/27", None, "Once", 10]
+    )
+    book["Growth bids"].append([None, "Half a van", "half", "van", 10, "next year", "Once"])
+    book["Shared targets"].append([None, "Nothing yet", "2027/28", 0])
+    _, found = again(book, depot)
+    refusals = [refusal.message for record in found.records() for refusal in record.refusals]
+    assert refusals == [
+        "An import does not move a cost to another saving.",
+        "“SSR-S02” is no saving that costs can be added to here.",
+        "This growth bid is agreed already, so an import does not change it.",
+        "No financial year is named.",
+        "“half” is not how many.",
+        "The row names no amount above £0.",
+    ]
+
+
+def test_a_row_of_an_exempt_savings_cost_is_kept_back_from_who_cannot_see_it(client, depot):
+    eve = f.person("Eve")
+    f.grant(eve, Role.ADMIN, sees_exempt=True)
+    client.force_login(eve)
+    book = exported(client, depot)
+    line = Funding.objects.get(title="Counsel")
+    cell(book, "Costs", f"P{line.pk}", "Planned (£)").value = 1
+    _, found = again(book, depot)
+    seen = veiled(found, PlanImport.objects.latest("pk"), f.person("Adam"))
+    (record,) = [each for each in seen.records() if each.title == "Counsel"]
+    assert record.held and not record.changes and record.object_id is None
+
+
+# --- a shared target among savings --------------------------------------------------------------------------
+
+SEFTON = Path("fixtures/plans/sefton_integration_savings.xlsx")
+
+
+def read_sefton(tmp_path, settings, choices=None):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    plan_import = uploaded(SEFTON.read_bytes(), plan_date=date(2010, 8, 4))
+    plan_import.choices = choices or {}
+    plan_import.save(update_fields=["choices"])
+    return plan_import
+
+
+def test_a_target_that_several_savings_share_is_asked_about_and_goes_to_finance(tmp_path, settings, client):
+    plan_import = read_sefton(tmp_path, settings)
+    found = dry_run(plan_import)
+    (shared,) = found.of_kind("shared")
+    assert shared.outcome == "questioned" and "several savings share" in shared.questions[0].message
+    confirmed(plan_import, found, accept_questions=True)
+    assert sorted(YearProfile.objects.values_list("year", "target")) == [(2010, 100_000), (2010, 250_000)]
+    planned = PlannedTarget.objects.get()
+    assert (str(planned.financial_year), planned.amount) == ("2011/12", 1_000_000)
+    assert planned.shared_by.startswith("personnel; finance; procurement")
+    client.force_login(f.finance())
+    said = {"title": planned.title, "year": 2011, "amount": "1,000,000", "timing": "future"}
+    page = " ".join(client.post(planned.get_take_over_url(), said, follow=True).content.decode().split())
+    assert re.search(r"Still to be identified</th>.{1,400}£1,000,000", page)
+
+
+def test_somebody_says_that_such_words_are_one_savings_own(tmp_path, settings):
+    words = dry_run(read_sefton(tmp_path, settings)).of_kind("shared")[0].title
+    own = dry_run(read_sefton(tmp_path, settings, {"meanings": {"shared_target": {words: "none"}}}))
+    assert not own.of_kind("shared") and len(own.of_kind("savings")) == 3
+    said = dry_run(read_sefton(tmp_path, settings, {"meanings": {"shared_target": {words: "shared"}}}))
+    assert not said.of_kind("shared")[0].questions
+
+
+@pytest.mark.parametrize(
+    ("title", "beside", "shared"),
+    [
+        ("Integration of personnel, finance, learning and legal", "", True),
+        ("Support services", "Target shared across six projects", True),
+        ("Merge the depots, the stores and the yard", "", False),
+        ("Paper, pens, toner and post", "", False),
+        ("Shared services", "", False),
+        ("Reduce overtime, agency staff, allowances and mileage", "", False),
+    ],
+)
+def test_words_say_that_a_target_is_shared(title, beside, shared):
+    assert says_shared(title, (beside,)) is shared

@@ -49,10 +49,17 @@ def test_a_year_of_which_some_quarters_are_forecast_has_no_forecast_and_is_asked
     assert (YearProfile.objects.get().target, YearProfile.objects.get().forecast) == (10000, None)
 
 
-def test_rows_that_say_another_amount_of_the_same_year_are_asked_about(tmp_path, settings):
-    rows = [["Paper payslips stop", "2026/27", "", amount, None] for amount in (2500, 4000)]
+@pytest.mark.parametrize(
+    ("second", "asked"),
+    [
+        (4000, "Row 2 says another amount of 2026/27 for this saving; the later one counts."),
+        (2500, "Row 2 says the same of 2026/27 for this saving; it counts once."),
+    ],
+)
+def test_rows_that_say_an_amount_of_the_same_year_twice_are_asked_about(tmp_path, settings, second, asked):
+    rows = [["Paper payslips stop", "2026/27", "", amount, None] for amount in (2500, second)]
     told = read(tmp_path, settings, HEAD, *rows, accept=False)
-    assert "Row 2 says another amount of 2026/27 for this saving; the later one counts." in told
+    assert asked in told
     assert not Saving.objects.exists()
 
 

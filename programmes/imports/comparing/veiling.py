@@ -15,7 +15,8 @@ from programmes.imports.comparing.dry_run import DryRun, digest_of_run
 from programmes.imports.comparing.owners import names_brought
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import ComparedRecord, RecordOutcome
-from programmes.imports.registers import ExistingRecord, plan_registers
+from programmes.imports.registers import ExistingRecord, PlanRegister, plan_registers
+from programmes.models.programme import Programme
 
 ALIKE = 0.5  # of the longer words of a hidden record, those that a row must share to be kept back with it
 
@@ -84,6 +85,7 @@ def hidden_from(plan_import: PlanImport, person: User) -> Hidden:
             existing = register.existing(programme, as_at=plan_import.as_at)
             shared = {number for h in existing if h.object_id not in keys for number in _numbers(h)}
             hidden[kind] = {h.object_id: _hidden(h, shared) for h in existing if h.object_id in keys}
+            hidden[kind] |= _hidden_rows(register, programme, keys.difference(hidden[kind]))
     return hidden
 
 
@@ -126,6 +128,19 @@ def held_back(record: ComparedRecord) -> ComparedRecord:
 def _hidden(held: ExistingRecord, shared: Collection[str]) -> HiddenRecord:
     numbers = _numbers(held)
     return HiddenRecord(long_words(held.title), numbers, numbers.difference(shared), _top(held))
+
+
+def _hidden_rows(
+    register: PlanRegister, programme: Programme, keys: Collection[int]
+) -> dict[int, HiddenRecord]:
+    """What tells the records that stand in the standard columns alone, as the costs of a saving do."""
+    rows = register.standard.rows(programme, None) if keys and register.standard else ()
+    hidden = {}
+    for row in rows:
+        if row.object_id in keys:
+            own = frozenset({words_of(row.our_reference)})
+            hidden[row.object_id] = HiddenRecord(long_words(str(row.values["title"])), own, own, "")
+    return hidden
 
 
 def _numbers(of: ExistingRecord | ComparedRecord) -> frozenset[str]:

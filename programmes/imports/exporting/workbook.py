@@ -129,7 +129,8 @@ def write_sheet(
     sheet.freeze_panes = sheet.cell(HEADER + 1, 2)
     last = HEADER + max(len(rows), 1)
     table = Table(
-        displayName=f"{standard.title}_table", ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}"
+        displayName=f"{standard.title.replace(' ', '_')}_table",
+        ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}",
     )
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(table)

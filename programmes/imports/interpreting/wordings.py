@@ -10,6 +10,7 @@ from council.reading.dates.timescales import Timescale
 from council.wording import pounds, pounds_and_pence
 from programmes.imports.cells.corrected import level_meant, owners_meant
 from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.cells.sharing import SHARED, SHARING, SHARINGS
 from programmes.imports.cells.stages import read_stage
 from programmes.imports.cells.statuses import AT_FIRST, RISK, SAVING, STATUSES, read_status
 from programmes.imports.cells.values import INITIALS, NO_RAG, PERSON
@@ -116,8 +117,9 @@ def uses_of_wordings(
     sheet: ReadSheet, kinds: Mapping[str, PlanRegister]
 ) -> Iterator[tuple[int, str, str, Any]]:
     """Each use of a wording: the row, the kind, the words without space around them, what was understood."""
+    choices = sheet.recognised.choices
     for record in sheet.records:
-        answered = sheet.recognised.choices.answer(sheet.name, record.row, "due", record.part)
+        answered = choices.answer(sheet.name, record.row, "due", record.part)
         dates = [
             # What an owner said of this row alone is no reading of the words, which other rows may share.
             None if answered else record.date,
@@ -134,6 +136,10 @@ def uses_of_wordings(
             yield record.row, status, record.text("status").strip(), record
         if record.rag_raw and (record.text("rag") or record.rag_raw.startswith("cell filled")):
             yield record.row, "rag", record.rag_raw.strip(), record
+        if any(asked.about == SHARING for asked in record.questions) or choices.meaning(
+            SHARING, record.title
+        ):
+            yield record.row, SHARING, record.title.strip(), record
         for name in ("owner", "support"):
             if record.text(name).strip():
                 yield record.row, "owner", record.text(name).strip(), record
@@ -242,11 +248,20 @@ def money_wording(raw: str, read: Any, choices: Choices, posts: KnownPosts) -> W
     return Wording("money", raw, ends or "No amount", value, questions, decided)
 
 
+def sharing_wording(raw: str, record: ReadRecord, choices: Choices, posts: KnownPosts) -> Wording:
+    meaning = choices.meaning(SHARING, raw)
+    if meaning == NONE:
+        return Wording(SHARING, raw, "One saving’s own target", NONE, decided=True)
+    question = "Do several savings deliver this target together?"
+    return Wording(SHARING, raw, SHARINGS[SHARED], SHARED, (question,), decided=bool(meaning))
+
+
 READERS: dict[str, Callable[[str, Any, Choices, KnownPosts], Wording]] = {
     "date": date_wording,
     "status": status_wording,
     RISK: register_status_wording(RISK),
     SAVING: register_status_wording(SAVING),
+    SHARING: sharing_wording,
     "rag": rag_wording,
     "owner": owner_wording,
     "level": level_wording,
@@ -260,6 +275,7 @@ NAMES = {
     "status": ("Statuses", "status", "statuses"),
     RISK: ("Statuses of risks", "status of a risk", "statuses of risks"),
     SAVING: ("Statuses of savings", "status of a saving", "statuses of savings"),
+    SHARING: ("Targets of several savings", "shared target", "shared targets"),
     "rag": ("RAGs", "RAG", "RAGs"),
     "owner": ("Owners", "owner", "owners"),
     "level": ("Levels of risks", "level", "levels"),

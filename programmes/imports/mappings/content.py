@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from council.reading.workbooks.workbook import Sheet
+from programmes.imports.cells.sharing import SHARING, SHARINGS
 from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import RAGS, STAGES
@@ -36,11 +37,12 @@ BY_SHEET = {
 ALLOWED: dict[str, Callable[[str], object]] = {
     "status": STAGES.__contains__,
     **{kind: statuses.__contains__ for kind, statuses in STATUSES.items()},
+    SHARING: SHARINGS.__contains__,
     "rag": RAGS.__contains__,
     "level": re.compile("[1-5]").fullmatch,
     "money": re.compile(r"-?\d{1,12}(?:\.\d{1,2})?").fullmatch,
 }
-MEANINGS = ("status", *STATUSES, "rag", "owner", "level", "money")
+MEANINGS = ("status", *STATUSES, SHARING, "rag", "owner", "level", "money")
 
 
 class BadMapping(Exception):

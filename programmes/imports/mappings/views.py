@@ -23,6 +23,7 @@ from council.web.versions import RecordForm
 from council.wording import pounds
 from programmes.imports.access import IMPORTS, MAPPINGS, import_crumbs, require_importer
 from programmes.imports.background.views import import_step
+from programmes.imports.cells.sharing import SHARING, SHARINGS
 from programmes.imports.cells.statuses import STATUSES
 from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES
@@ -179,10 +180,10 @@ def shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
 def meaning_in_words(kind: str, meant: str) -> str:
     """What a wording means, in the words of the page on which it was said."""
     if meant == NONE:
-        return "Nothing: kept as words"
+        return "One saving’s own target" if kind == SHARING else "Nothing: kept as words"
     if kind == "money":
         return pounds(Decimal(meant))
-    return {"status": STAGES, "rag": RAGS, **STATUSES}.get(kind, {}).get(meant, meant)
+    return {"status": STAGES, "rag": RAGS, SHARING: SHARINGS, **STATUSES}.get(kind, {}).get(meant, meant)
 
 
 @require_GET

@@ -71,7 +71,21 @@ def adds_up(run: DryRun) -> str:
 def counted(kind: PlanKind, number: int) -> str:
     """How many of a kind, in words: "1 action", "12 workstreams"."""
     name = KINDS[kind].lower()
-    return f"{number} {name.removesuffix('s') if number == 1 else name}"
+    one, many = COUNTED.get(kind, (name.removesuffix("s"), name))
+    return f"{number} {one if number == 1 else many}"
+
+
+# One and many of the kinds whose name is no plain plural.
+COUNTED = {
+    PlanKind.ISSUES: ("issue, assumption or dependency", "issues, assumptions or dependencies"),
+    PlanKind.CONTROLS: ("control of a risk", "controls of risks"),
+    PlanKind.MITIGATIONS: ("mitigation of a risk", "mitigations of risks"),
+    PlanKind.REALLOCATIONS: ("reallocation of savings", "reallocations of savings"),
+    PlanKind.PROFILE: ("cost of a quarter", "costs by quarter"),
+    PlanKind.SHARED: ("shared target of savings", "shared targets of savings"),
+    PlanKind.MATTERS: ("matter arising", "matters arising"),
+    PlanKind.TEAM: ("part in the team", "parts in the team"),
+}
 
 
 def folds_of(run: DryRun, groups: Iterable[ShownGroup]) -> list[Fold]:

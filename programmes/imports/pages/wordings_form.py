@@ -16,6 +16,7 @@ from council.reading.dates.timescales import read_timescale
 from council.web.versions import RecordForm
 from council.wording import pounds_and_pence
 from programmes.imports.cells.corrected import posts_typed
+from programmes.imports.cells.sharing import SHARING, SHARINGS
 from programmes.imports.cells.statuses import RISK, SAVING, STATUSES
 from programmes.imports.cells.values import NO_OWNER
 from programmes.imports.decisions import NONE, Choices
@@ -29,6 +30,7 @@ SELECTS: dict[str, list[tuple[str, str]]] = {
     "status": [*STAGES.items(), (NONE, "No stage: keep it as words")],
     RISK: [*STATUSES[RISK].items(), (NONE, "None is named: the risk is open")],
     SAVING: [*STATUSES[SAVING].items(), (NONE, "None is named: the saving is on track")],
+    SHARING: [*SHARINGS.items(), (NONE, "One saving’s own target")],
     "rag": [*RAGS.items(), (NONE, "No RAG: keep it as words")],
     "level": [*LEVELS, (NONE, "No number: keep it as written")],
 }
@@ -37,6 +39,7 @@ LABELS = {
     "status": "The stage that “{}” means",
     RISK: "The status of a risk that “{}” means",
     SAVING: "The status of a saving that “{}” means",
+    SHARING: "Whose target “{}” is",
     "rag": "The RAG that “{}” means",
     "owner": "The posts that “{}” means, the lead first",
     "level": "The level that “{}” means",
@@ -47,6 +50,7 @@ CONFIRM = {
     "status": "Keep it as words",
     RISK: "Our reading is right",
     SAVING: "Our reading is right",
+    SHARING: "Our reading is right",
     "rag": "Keep it as words",
     "owner": "Take it as it stands",
     "level": "Keep it as words",

@@ -133,6 +133,9 @@ class TestTheWorkbook:
             "Issues",
             "Savings",
             "Reallocations",
+            "Costs",
+            "Growth bids",
+            "Shared targets",
             "Objectives",
             "Achievements",
             "Measures",
@@ -189,7 +192,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(25):  # steps and the posts of mitigations among them
+        with django_assert_max_num_queries(28):  # one a register; steps and posts of mitigations among them
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -634,7 +637,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 15
+        assert notices.count("An example, not imported: column A says “Example”.") == 18
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (
