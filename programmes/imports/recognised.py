@@ -73,6 +73,17 @@ KINDS = {
     PlanKind.LOOKUPS: "Lists to choose from",
     PlanKind.UNKNOWN: "Not known",
 }
+# One and many of the kinds whose name is no plain plural.
+COUNTED = {
+    PlanKind.ISSUES: ("issue, assumption or dependency", "issues, assumptions or dependencies"),
+    PlanKind.CONTROLS: ("control of a risk", "controls of risks"),
+    PlanKind.MITIGATIONS: ("mitigation of a risk", "mitigations of risks"),
+    PlanKind.REALLOCATIONS: ("reallocation of savings", "reallocations of savings"),
+    PlanKind.PROFILE: ("cost of a quarter", "costs by quarter"),
+    PlanKind.SHARED: ("shared target of savings", "shared targets of savings"),
+    PlanKind.MATTERS: ("matter arising", "matters arising"),
+    PlanKind.TEAM: ("part in the team", "parts in the team"),
+}
 
 
 class LineType(StrEnum):

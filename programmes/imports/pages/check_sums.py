@@ -7,7 +7,7 @@ from council.wording import pounds
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun
 from programmes.imports.pages.rows import LOOKS, ShownGroup
-from programmes.imports.recognised import KINDS, PlanKind
+from programmes.imports.recognised import COUNTED, KINDS, PlanKind
 from programmes.imports.records import ComparedRecord, RecordOutcome
 
 CERTAIN = (RecordOutcome.NEW, RecordOutcome.CHANGED, RecordOutcome.MOVED, RecordOutcome.UNCHANGED)
@@ -73,19 +73,6 @@ def counted(kind: PlanKind, number: int) -> str:
     name = KINDS[kind].lower()
     one, many = COUNTED.get(kind, (name.removesuffix("s"), name))
     return f"{number} {one if number == 1 else many}"
-
-
-# One and many of the kinds whose name is no plain plural.
-COUNTED = {
-    PlanKind.ISSUES: ("issue, assumption or dependency", "issues, assumptions or dependencies"),
-    PlanKind.CONTROLS: ("control of a risk", "controls of risks"),
-    PlanKind.MITIGATIONS: ("mitigation of a risk", "mitigations of risks"),
-    PlanKind.REALLOCATIONS: ("reallocation of savings", "reallocations of savings"),
-    PlanKind.PROFILE: ("cost of a quarter", "costs by quarter"),
-    PlanKind.SHARED: ("shared target of savings", "shared targets of savings"),
-    PlanKind.MATTERS: ("matter arising", "matters arising"),
-    PlanKind.TEAM: ("part in the team", "parts in the team"),
-}
 
 
 def folds_of(run: DryRun, groups: Iterable[ShownGroup]) -> list[Fold]:
