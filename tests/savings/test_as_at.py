@@ -41,6 +41,7 @@ def line():
     return line
 
 
+@pytest.mark.pages
 def test_page_workbook_and_paper_of_an_earlier_day_say_the_same_to_the_penny(client, line):
     client.force_login(f.finance())
     page, book, paper = (client.get(path, {"on": EARLIER.isoformat()}) for path in PATHS)
