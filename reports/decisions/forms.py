@@ -9,14 +9,22 @@ from council.register.filter_form import FilterForm
 from council.web.deciding import DecideDateChangeForm
 from council.web.forms import Radios
 from programmes.models import Programme, Workstream
+from programmes.workstreams.forms import WorkstreamChoice
 from reports.decisions.waiting import Which
+
+
+class WorkstreamOfAnyProgramme(WorkstreamChoice):
+    """A workstream, told apart from those of the same name in other programmes."""
+
+    def label_from_instance(self, obj: Workstream) -> str:  # type: ignore[override]
+        return f"{obj.programme.code}: {super().label_from_instance(obj)}"
 
 
 class WhichForm(FilterForm):
     """The filters of the list; each is empty where it filters nothing."""
 
     programme = forms.ModelChoiceField(Programme.objects.none(), required=False, empty_label="All")
-    workstream = forms.ModelChoiceField(Workstream.objects.none(), required=False, empty_label="All")
+    workstream = WorkstreamOfAnyProgramme(Workstream.objects.none(), required=False, empty_label="All")
     through = forms.ChoiceField(label="Asked for through", required=False)
 
     def __init__(self, *args: Any, user: User, throughs: list[str], **kwargs: Any) -> None:
@@ -24,7 +32,7 @@ class WhichForm(FilterForm):
         fields: dict[str, Any] = self.fields
         fields["programme"].queryset = Programme.objects.visible_to(user)
         streams = Workstream.objects.visible_to(user).select_related("programme", "parent")
-        fields["workstream"].queryset = streams
+        fields["workstream"].queryset = streams.order_by("programme__code", "order", "pk")
         fields["through"].choices = [("", "All"), *((each, each.capitalize()) for each in throughs)]
 
     def which(self) -> Which:

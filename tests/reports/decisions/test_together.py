@@ -152,6 +152,15 @@ def test_the_list_is_narrowed_by_programme_workstream_and_import(client, alice, 
     assert client.get(f"{PAGE}?select=all").content.decode().count("checked") == 2
 
 
+def test_workstreams_of_one_name_are_told_apart_by_their_programmes(client, alice, mona):
+    for code in ("ABC", "XYZ"):
+        make.workstream("Delivery", of=make.programme(code))
+    make.grant(mona, Role.PROGRAMME_MANAGER)
+    client.force_login(mona)
+    page = client.get(PAGE).content.decode()
+    assert "ABC: Delivery" in page and "XYZ: Delivery" in page
+
+
 def test_another_programmes_and_exempt_ones_are_not_there_and_cannot_be_sent(client, alice):
     mine, other = make.programme(), make.programme("ALT", title="Other")
     pat = make.person("Pat")
