@@ -19,7 +19,7 @@ from council.calendar_feed import make_feed
 from council.models import Event, RunningDownload
 from council.web.downloads import LEASE, begin
 from reports.documents import views as report_views
-from reports.documents.models import HighlightReport
+from reports.documents.models import HighlightReport, IssuedPack
 from tests import factories as make
 from tests.access_table import ACTION, TABLE, YES, Row
 from tests.test_asking_too_much import registers
@@ -243,8 +243,8 @@ def test_an_export_tells_the_filter_in_words_and_not_the_words_looked_for(world)
 
 def test_an_exempt_pack_that_is_taken_is_told(world, monkeypatch):
     report = HighlightReport.objects.filter(programme=world.programmes["exempt"]).first()
-    monkeypatch.setattr(report_views, "has_exempt_pack", lambda request, report: True)
-    monkeypatch.setattr(report_views, "exempt_pack_of", lambda report: None)
+    monkeypatch.setattr(report_views, "reads_exempt", lambda request, report: True)
+    monkeypatch.setattr(report_views, "exempt_pack_of", lambda report: IssuedPack(pdf=b"%PDF"))
     response = world.client("exempt_manager").get(f"/reports/{report.pk}/exempt.pdf")
     assert response.status_code == 200 and response["Content-Type"] == "application/pdf"
     event = Event.objects.filter(kind=Event.Kind.DOWNLOADED, by=world.people["exempt_manager"]).first()

@@ -9,9 +9,9 @@ from council.access.acting import By, authorise
 from reports.approving.models import ReportSnapshot
 from reports.documents.drafting import TO_DRAFT
 from reports.documents.models import HighlightReport
-from reports.documents.paper import Paper
+from reports.documents.paper import Paper, exempt_paper
 
-LAYOUT = "2"  # of the templates: a paper that is laid out otherwise is another paper
+LAYOUT = "3"  # of the templates: a paper that is laid out otherwise is another paper
 # What issuing adds to the paper that was approved, and is no part of its digest.
 ADDED = ("issued_on", "history_seal", "clearances", "digest")
 
@@ -33,6 +33,14 @@ def rows_of(report: HighlightReport) -> list[ReportSnapshot]:
         return []
     rows = list(report.snapshots.filter(number=latest.number).order_by("pk"))
     return sorted(rows, key=lambda row: row.audience != report.audience)
+
+
+def pack_of(report: HighlightReport) -> Paper | None:
+    """The pack beside a report not issued yet, as submitted or as it stands; None where it has none."""
+    if not report.is_on_its_way:
+        return exempt_paper(report)
+    row = next(iter(rows_of(report)[1:]), None)
+    return Paper.from_json(row.paper) if row else None
 
 
 def keep_snapshot(

@@ -1,4 +1,4 @@
-"""A paper as a tagged PDF: WeasyPrint lays it out, pikepdf finishes the tags.
+"""A paper as a tagged PDF: WeasyPrint lays it out, its tags are finished, and it is written once.
 
 The same paper always gives the same bytes: dates come from the paper, identifiers from the content.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from reports.documents.contents import contents_of
 from reports.documents.layout import layout_of
 from reports.documents.page_one import rows_of_table_1
 from reports.documents.paper import Paper
@@ -28,12 +29,14 @@ def highlight_html(paper: Paper) -> str:
 
 def context_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
     """What the templates of a report are given."""
+    layout = layout_of(paper, rows=rows)
     return {
         "paper": paper,
         "front": paper.front,
         "position": paper.position,
         "pdf": True,
-        **layout_of(paper, rows=rows),
+        "contents": contents_of(paper.position, layout),
+        **layout,
     }
 
 

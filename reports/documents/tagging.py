@@ -1,16 +1,15 @@
 """The tags that WeasyPrint leaves out or cuts: one table is one Table, page furniture is an artifact.
 
-WeasyPrint writes a table once for each page that it reaches, and tags running headers like text. Before
-writing, the boxes say which table, group and row each page holds; after it, the tag tree is joined by that.
+WeasyPrint makes a table once for each page that it reaches, and tags running headers like text. The boxes say
+which table, group and row each page holds; the tag tree is joined by that before it is written, so that
+nothing is written, read and written again.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pikepdf
-from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Operator, String
+from pydyf import PDF, Array, Dictionary, String
 from weasyprint import Document
 from weasyprint.formatting_structure import boxes
 
@@ -58,180 +57,176 @@ def parts_of_tables(document: Document) -> list[TablePart]:
     return parts
 
 
-def finish_tags(pdf: bytes, parts: Sequence[TablePart]) -> bytes:
-    """The PDF with tables joined, headers related, furniture marked, and links that say where they lead."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        root = document.Root.StructTreeRoot
-        join_tables(root, parts)
-        for number, table in enumerate(elements_of(root, "/Table")):
-            relate_headers(table, number)
-        mark_furniture(document)
-        for page in document.pages:
-            page.obj.Tabs = Name.S
-            for annotation in page.get("/Annots", []):
-                if annotation.get("/Subtype") == Name.Link:
-                    name_link(annotation)
-        document.Root.PageMode = Name.UseOutlines
-        document.Root.PageLabels = Dictionary(Nums=[0, Dictionary(S=Name.D)])  # the numbers that are printed
-        document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        out = io.BytesIO()
-        # By what it holds and not by chance: a paper that is printed again has the same id.
-        document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return out.getvalue()
+def kept_references(pdf: PDF) -> tuple[bytes, ...]:
+    """The references of the pages. pydyf works them all out for every tag, which a long paper has by the
+    thousand on each page; here they are kept until there is another page.
+    """
+    pages = pdf.pages["Kids"][::3]
+    kept: tuple[bytes, ...] = vars(pdf).get("_references", ())
+    if len(kept) != len(pages):
+        kept = pdf._references = tuple(b"%d 0 R" % number for number in pages)
+    return kept
 
 
-def name_link(annotation: pikepdf.Object) -> None:
+PDF.page_references = property(kept_references)
+
+
+def finish_tags(pdf: PDF, parts: Sequence[TablePart]) -> None:
+    """Join the tables, relate headers, mark furniture, and let links say where they lead."""
+    tree = TagTree(pdf)
+    join_tables(tree, parts)
+    for number, table in enumerate(tree.every("/Table")):
+        relate_headers(tree, table, number)
+    mark_furniture(tree)
+    for page in tree.pages:
+        for reference in page.get("Annots", ()):
+            annotation = tree.at(reference)
+            if annotation.get("Subtype") == "/Link":
+                name_link(annotation)
+    pdf.catalog["PageMode"] = "/UseOutlines"
+    pdf.catalog["PageLabels"] = Dictionary({"Nums": Array([0, Dictionary({"S": "/D"})])})  # as printed
+
+
+def name_link(annotation: Dictionary) -> None:
     """Let the link print, and say where it leads."""
-    annotation.F = int(annotation.get("/F", 0)) | PRINTS
-    to = annotation.get("/A", Dictionary()).get("/URI")
-    annotation.Contents = String(
-        f"E-mail {str(to).removeprefix('mailto:')}" if to else "A place in this report"
-    )
+    annotation["F"] = annotation.get("F", 0) | PRINTS
+    to = annotation["A"]["URI"].string if "A" in annotation else ""
+    said = f"E-mail {to.removeprefix('mailto:')}" if to else "A place in this report"
+    annotation["Contents"] = String(said)
+
+
+class TagTree:
+    """The structure elements of a PDF that is about to be written: each refers to others by their numbers."""
+
+    def __init__(self, pdf: PDF) -> None:
+        self.objects = pdf.objects
+        self.root = self.at(pdf.catalog["StructTreeRoot"])
+        self.pages = [self.at(reference) for reference in pdf.page_references]
+
+    def at(self, reference: bytes) -> Any:
+        """The object that is referred to as `12 0 R`."""
+        return self.objects[int(reference.split(b" ", 1)[0])]
+
+    def children(self, element: Dictionary) -> list[Dictionary]:
+        """The structure elements right below one; content and object references are left out."""
+        found = (self.at(kid) for kid in element.get("K", ()) if isinstance(kid, bytes))
+        return [each for each in found if "S" in each]
+
+    def below(self, element: Dictionary) -> Iterator[Dictionary]:
+        """Every structure element below one, in reading order."""
+        for child in self.children(element):
+            yield child
+            yield from self.below(child)
+
+    def every(self, tag: str) -> list[Dictionary]:
+        """The structure elements of one kind, in reading order."""
+        return [element for element in self.below(self.root) if element["S"] == tag]
+
+    def drop(self, element: Dictionary) -> None:
+        """Take the element out of the tree, and what above it holds nothing else."""
+        parent = self.at(element["P"])
+        parent["K"].remove(element.reference)
+        if not parent["K"] and "S" in parent and "P" in parent:
+            self.drop(parent)
 
 
 # --- one table, one Table -----------------------------------------------------------------------------------
 
 
-def join_tables(root: pikepdf.Object, parts: Sequence[TablePart]) -> None:
+def join_tables(tree: TagTree, parts: Sequence[TablePart]) -> None:
     """Put together what was cut at the foot of a page: tables, groups of rows, and rows."""
-    tables = list(elements_of(root, "/Table"))
+    tables = tree.every("/Table")
     if len(tables) != len(parts):
         return  # the tree holds another number of tables than the boxes: better cut than joined wrongly
-    first: dict[Any, pikepdf.Object] = {}
-    last: dict[Any, tuple[Any, pikepdf.Object]] = {}
+    first: dict[Any, Dictionary] = {}
+    last: dict[Any, tuple[Any, Dictionary]] = {}
     for table, part in zip(tables, parts, strict=True):
-        bodies = [kid for kid in children_of(table) if Name.TBody == kid.S]
+        bodies = [kid for kid in tree.children(table) if kid["S"] == "/TBody"]
         whole = first.setdefault(part.table, table)
         if whole is not table:
             for place, (body, group) in enumerate(zip(bodies, part.groups, strict=False)):
                 goes_on = place == 0 and part.goes_on
                 if part.table in last and last[part.table][0] is group:
-                    append_rows(last[part.table][1], body, goes_on=goes_on)
+                    append_rows(tree, last[part.table][1], body, goes_on=goes_on)
                 else:
-                    body.P = whole
-                    whole.K.append(body)
+                    hand_over(tree, [body], whole)
                     last[part.table] = (group, body)
-            drop(table)
+            tree.drop(table)
         elif bodies and part.groups:
             last[part.table] = (part.groups[-1], bodies[-1])
 
 
-def append_rows(target: pikepdf.Object, body: pikepdf.Object, *, goes_on: bool) -> None:
+def append_rows(tree: TagTree, target: Dictionary, body: Dictionary, *, goes_on: bool) -> None:
     """Give the rows of a group's part to the group; the first may be the rest of its last row."""
-    rows = children_of(body)
-    if goes_on and rows and children_of(target):
-        for old, new in zip(children_of(children_of(target)[-1]), children_of(rows[0]), strict=False):
-            kids = as_array(old)
-            for kid in as_array(new):
-                if isinstance(kid, Dictionary) and "/S" in kid:
-                    kid.P = old
-                kids.append(kid)
-            old.K = kids
+    rows, before = tree.children(body), tree.children(target)
+    if goes_on and rows and before:
+        for old, new in zip(tree.children(before[-1]), tree.children(rows[0]), strict=False):
+            hand_over(tree, tree.children(new), old)
         rows = rows[1:]
-    for row in rows:
-        row.P = target
-        target.K.append(row)
+    hand_over(tree, rows, target)
 
 
-def as_array(element: pikepdf.Object) -> Array:
-    """What an element holds, as an array whether or not it was one."""
-    kids = element.get("/K", Array())
-    return kids if isinstance(kids, Array) else Array([kids])
-
-
-def drop(element: pikepdf.Object) -> None:
-    """Take the element out of the tree, and what above it holds nothing else."""
-    parent = element.P
-    rest = [
-        kid for kid in as_array(parent) if not (isinstance(kid, Dictionary) and kid.objgen == element.objgen)
-    ]
-    parent.K = Array(rest)
-    if not rest and "/S" in parent and "/P" in parent:
-        drop(parent)
+def hand_over(tree: TagTree, elements: Sequence[Dictionary], to: Dictionary) -> None:
+    """Hang the elements under another one, after what it holds."""
+    for element in elements:
+        element["P"] = to.reference
+        to["K"].append(element.reference)
 
 
 # --- headers ------------------------------------------------------------------------------------------------
 
 
-def relate_headers(table: pikepdf.Object, number: int) -> None:
+def relate_headers(tree: TagTree, table: Dictionary, number: int) -> None:
     """A scope and an identifier on every header; on every cell the headers that are its own."""
     columns: dict[int, String] = {}
     group: String | None = None
-    for count, row in enumerate(elements_of(table, "/TR")):
-        in_head, place, of_row = Name.THead == row.P.S, 0, None
-        for cell in children_of(row):
-            attributes = cell.get("/A", Dictionary(O=Name.Table))
-            span = int(attributes.get("/ColSpan", 1))
+    rows = (element for element in tree.below(table) if element["S"] == "/TR")
+    for count, row in enumerate(rows):
+        in_head, place, of_row = tree.at(row["P"])["S"] == "/THead", 0, None
+        for cell in tree.children(row):
+            attributes = cell.setdefault("A", Dictionary({"O": "/Table"}))
+            span = attributes.get("ColSpan", 1)
             own = [columns[place]] if place in columns and not in_head else []
-            if cell.S == Name.TH:
-                cell.ID = String(f"t{number}r{count}c{place}")
-                attributes.Scope = Name.Column if in_head else Name.Row
+            if cell["S"] == "/TH":
+                cell["ID"] = String(f"t{number}r{count}c{place}")
+                attributes["Scope"] = "/Column" if in_head else "/Row"
                 if in_head:
-                    columns |= dict.fromkeys(range(place, place + span), cell.ID)
+                    columns |= dict.fromkeys(range(place, place + span), cell["ID"])
                 elif span > 1:
-                    group, own = cell.ID, []
+                    group, own = cell["ID"], []
                 else:
-                    of_row = cell.ID
+                    of_row = cell["ID"]
                     own += [group] if group is not None else []
             else:
                 own += [each for each in (group, of_row) if each is not None]
-            if "/Headers" in attributes:
-                del attributes["/Headers"]
+            attributes.pop("Headers", None)
             if own:
-                attributes.Headers = Array(own)
-            cell.A = attributes
+                attributes["Headers"] = Array(own)
             place += span
-
-
-def children_of(element: pikepdf.Object) -> list[pikepdf.Object]:
-    """The structure elements right below one; content and object references are left out."""
-    return [kid for kid in as_array(element) if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def elements_of(root: pikepdf.Object, tag: str) -> Iterator[pikepdf.Object]:
-    """The structure elements of one kind below `root`, in reading order."""
-    for kid in children_of(root):
-        if kid.get("/S") == Name(tag):
-            yield kid
-        yield from elements_of(kid, tag)
 
 
 # --- furniture ----------------------------------------------------------------------------------------------
 
 
-def mark_furniture(document: pikepdf.Pdf) -> None:
+def mark_furniture(tree: TagTree) -> None:
     """Mark what no tag holds as an artifact: running headers, feet, page numbers, repeated table headers."""
-    used = marks_in_use(document.Root.StructTreeRoot, [page.obj for page in document.pages])
-    for page in document.pages:
-        steps, changed = [], False
-        for step in pikepdf.parse_content_stream(page):
-            if is_unused(step, used[page.obj.objgen]):
-                artifact = [Name.Artifact, Dictionary(Type=Name.Pagination)]
-                step, changed = ContentStreamInstruction(artifact, Operator("BDC")), True
-            steps.append(step)
-        if changed:
-            page.Contents = document.make_stream(pikepdf.unparse_content_stream(steps))
-
-
-def is_unused(step: Any, used: set[int]) -> bool:
-    """Whether the step begins marked content that no tag holds."""
-    if step.operator != Operator("BDC") or not isinstance(step.operands[1], Dictionary):
-        return False
-    return "/MCID" in step.operands[1] and int(step.operands[1].MCID) not in used
-
-
-def marks_in_use(root: pikepdf.Object, pages: Sequence[pikepdf.Object]) -> dict[Any, set[int]]:
-    """The numbers of marked content that the tag tree holds, by page."""
-    used: dict[Any, set[int]] = {page.objgen: set() for page in pages}
-    stack: list[tuple[pikepdf.Object, Any]] = [(root, None)]
-    while stack:
-        element, page = stack.pop()
-        page = element.get("/Pg", page)
-        for kid in as_array(element):
-            if not isinstance(kid, Dictionary):
-                used[page.objgen].add(int(kid))
-            elif "/MCID" in kid:
-                used[kid.get("/Pg", page).objgen].add(int(kid.MCID))
-            elif "/S" in kid:
-                stack.append((kid, page))
-    return used
+    used: dict[bytes, set[int]] = {page.reference: set() for page in tree.pages}
+    held: set[int] = set()
+    for element in tree.below(tree.root):
+        held.add(element.number)
+        if "Pg" in element:
+            used[element["Pg"]].update(kid for kid in element["K"] if isinstance(kid, int))
+    for each in tree.objects:
+        if isinstance(each, Dictionary) and each.get("Type") == "/StructElem" and each.number not in held:
+            each.clear()  # nothing leads to it any more
+    # After each page's number, by the number of the mark: what holds it.
+    holders = tree.at(tree.root["ParentTree"])["Nums"][1::2]
+    for page, holds in zip(tree.pages, holders, strict=False):
+        marks = used[page.reference]
+        for number in range(len(holds)):
+            if number not in marks:
+                holds[number] = b"null"
+        steps = tree.at(page["Contents"]).stream
+        for place, step in enumerate(steps):
+            if isinstance(step, Dictionary) and "MCID" in step and step["MCID"] not in marks:
+                steps[place - 1 : place + 1] = ["/Artifact", Dictionary({"Type": "/Pagination"})]

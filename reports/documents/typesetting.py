@@ -24,7 +24,12 @@ from reports.documents.tagging import finish_tags, parts_of_tables
 STATIC = "https://static.invalid/"
 STYLESHEET = "css/report-print.css"
 NOT_PUBLIC = "css/report-exempt.css"
-MARKED = '<body class="report-not-public">'  # which no text of a report can hold: its quotes are escaped
+# These three no text of a report can hold: its quotes are escaped.
+MARKED = '<body class="report-not-public">'
+CONTENTS = '<nav class="report-contents">'
+SHORT, LONG = '<html lang="en-GB">', '<html lang="en-GB" class="report-with-contents">'
+MOST_WITHOUT = 10  # pages of a paper that needs no contents
+LONG_LETTERS = 60_000  # of a document that will have more than those; a wrong guess costs a second layout
 
 
 class RefusedAddress(Exception):
@@ -63,13 +68,38 @@ def _styles() -> tuple[CSS, CSS, FontConfiguration, CounterStyle]:
 
 
 def lay_out(html: str) -> Document:
-    """The pages of a whole HTML document, with the watermark where it is not for publication.
+    """The pages of a whole HTML document, with its contents where it has more than ten.
 
     Raises RefusedAddress where it asks for anything but our own static files.
     """
+    if CONTENTS not in html:
+        return _lay_out(html)
+    guessed = len(html) > LONG_LETTERS
+    document = _lay_out(as_long(html) if guessed else html)
+    pages = len(document.pages)
+    if not guessed:
+        return document if pages <= MOST_WITHOUT else _lay_out(as_long(html))
+    if pages > MOST_WITHOUT + 1:  # the contents take a page at most
+        return document
+    short = _lay_out(html)
+    return short if len(short.pages) <= MOST_WITHOUT else document
+
+
+def as_long(html: str) -> str:
+    """The document with its contents shown."""
+    return html.replace(SHORT, LONG, 1)
+
+
+def as_printed(html: str) -> str:
+    """The document with days that no line breaks; its title is no text of the page."""
+    head, body, rest = html.partition("<body")
+    return head + body + days_unbroken(rest)
+
+
+def _lay_out(html: str) -> Document:
+    """The pages as the document stands, with the watermark where it is not for publication."""
     plain, marked, fonts, counters = _styles()
-    head, body, rest = html.partition("<body")  # the title is no text of the page
-    document = HTML(string=head + body + days_unbroken(rest), base_url=STATIC, url_fetcher=StaticFetcher())
+    document = HTML(string=as_printed(html), base_url=STATIC, url_fetcher=StaticFetcher())
     sheets = [plain, marked] if MARKED in html else [plain]
     try:
         return document.render(
@@ -114,7 +144,9 @@ def written(document: Document) -> bytes:
     """The laid out pages as a PDF, its tags finished."""
     parts = parts_of_tables(document)
     try:
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        pdf: bytes = document.write_pdf(
+            pdf_variant="pdf/ua-1", finisher=lambda _, pdf: finish_tags(pdf, parts)
+        )
     except FatalURLFetchingError as refused:
         raise RefusedAddress(str(refused)) from refused
-    return finish_tags(pdf, parts)
+    return pdf

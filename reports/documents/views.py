@@ -37,18 +37,19 @@ from reports.approving.approving import (
 )
 from reports.approving.differences import changed_since
 from reports.approving.models import Approval
-from reports.approving.snapshots import rows_of
+from reports.approving.snapshots import pack_of, rows_of
 from reports.documents.drafting import LOCKED, TO_DRAFT, NoDraft, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
 from reports.documents.issuing import TO_ISSUE, correct, issue
 from reports.documents.layout import layout_of
 from reports.documents.models import HighlightReport, IssuedPack
-from reports.documents.paper import Paper, exempt_paper, live_paper, paper_of
+from reports.documents.paper import Paper, live_paper, paper_of
 from reports.documents.paper_settings import TO_SET_PAPERS
 from reports.documents.pdf import highlight_pdf
 from reports.exempt_check.letting_stand import TO_LET_STAND, let_stand, still_against, told_to
 from reports.publishing.registering import TO_COMPARE, can_be_published
 from reports.publishing.standing import published_of
+from reports.setting.models import PaperWork
 from reports.setting.tasks import ask_to_issue, ask_to_print, is_long, printed
 
 LIST = ("Reports", reverse_lazy("reports:list-reports"))
@@ -169,9 +170,12 @@ def comments_on(report: HighlightReport) -> QuerySet[Approval]:
 
 def has_exempt_pack(request: Request, report: HighlightReport) -> bool:
     """Whether there is a pack beside the report that is not for publication, which the person may read."""
-    if not standing(request.user).sees_exempt_in(report.programme.scope_id):
-        return False
-    return exempt_pack_of(report) is not None
+    return reads_exempt(request, report) and exempt_pack_of(report) is not None
+
+
+def reads_exempt(request: Request, report: HighlightReport) -> bool:
+    """Whether the person may read what is exempt in the programme."""
+    return standing(request.user).sees_exempt_in(report.programme.scope_id)
 
 
 def _history(request: Request, report: HighlightReport) -> list[Happening]:
@@ -241,7 +245,7 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
     error = ""
     rows = rows_of(report)
     paper = Paper.from_json(rows[0].paper)
-    if request.method == "POST" and is_long(paper):
+    if request.method == "POST" and any(is_long(Paper.from_json(row.paper)) for row in rows):
         ask_to_issue(report, digest=request.POST.get("digest", ""), by=request.user)
         return redirect("reports:show-progress", report.pk)
     if request.method == "POST":
@@ -385,23 +389,25 @@ def issued_already(request: Request, report: HighlightReport) -> HttpResponse:
 def download_exempt(request: Request, pk: int) -> HttpResponse:
     """The pack that is not for publication, for readers with the right; each time leaves an event."""
     report = visible_report(request, pk)
-    if not has_exempt_pack(request, report):
+    pack = exempt_pack_of(report) if reads_exempt(request, report) else None
+    if pack is None:
         raise Http404
     what = f"Exempt pack: {exempt_filename(report)}"
     events.tell(Event.Kind.DOWNLOADED, what, by=request.user, report=report.pk, rows=1)
-    pack = exempt_pack_of(report)
-    pdf = bytes(pack.pdf) if isinstance(pack, IssuedPack) else highlight_pdf(pack) if pack else b""
+    if isinstance(pack, IssuedPack):
+        return as_pdf(bytes(pack.pdf), exempt_filename(report))
+    if not is_long(pack):
+        return as_pdf(highlight_pdf(pack), exempt_filename(report))
+    pdf = printed(report, pack, PaperWork.What.PACK)
+    if pdf is None:
+        ask_to_print(report, pack, by=request.user, what=PaperWork.What.PACK)
+        return redirect("reports:show-progress", report.pk)
     return as_pdf(pdf, exempt_filename(report))
 
 
 def exempt_pack_of(report: HighlightReport) -> IssuedPack | Paper | None:
     """The pack beside the report that is not for publication: frozen, submitted, or as it stands now."""
-    if report.is_issued:
-        return report.packs.first()
-    if report.is_on_its_way:
-        row = next((row for row in rows_of(report)[1:]), None)
-        return Paper.from_json(row.paper) if row else None
-    return exempt_paper(report)
+    return report.packs.first() if report.is_issued else pack_of(report)
 
 
 def exempt_filename(report: HighlightReport) -> str:

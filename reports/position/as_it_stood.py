@@ -1,9 +1,9 @@
 """Records as they stood on a day, read from their history: a late draft still tells the day's truth."""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Max, Model, QuerySet
+from django.db.models import Max, Model, OuterRef, QuerySet, Subquery
 
 from council.calendar.days import end_of
 
@@ -11,22 +11,25 @@ M = TypeVar("M", bound=Model)
 
 
 def as_it_stood(rows: QuerySet[M], *, as_at: date) -> list[M]:
-    """The records of `rows`, in its order, as they were when the day ended. Three queries.
+    """The records of `rows`, in its order, as they were when the day ended. One query, or two.
 
-    One whose history doesn't reach back so far (a plan that was imported later) is given as it now is.
-    What is exempt today is exempt in the answer, whenever that was decided.
+    What was not changed since stands as it did, so nothing more is read of it. One whose history doesn't
+    reach back so far (a plan that was imported later) is given as it now is. What is exempt today is exempt
+    in the answer, whenever that was decided.
     """
-    today = list(rows)
     history = rows.model.history  # type: ignore[attr-defined]
-    # The keys are read first: nested into one query, PostgreSQL may plan a scan for each row of history.
-    latest = list(
-        history.filter(id__in=[row.pk for row in today], history_date__lt=end_of(as_at))
-        .order_by()
-        .values("id")
-        .annotate(latest=Max("history_id"))
-        .values_list("latest", flat=True)
+    own = history.filter(id=OuterRef("pk")).order_by().values("id")
+    today: list[Any] = list(
+        rows.annotate(
+            entry_then=Subquery(
+                own.filter(history_date__lt=end_of(as_at)).annotate(last=Max("history_id")).values("last")
+            ),
+            entry_now=Subquery(own.annotate(last=Max("history_id")).values("last")),
+        )
     )
-    then = {entry.id: entry.instance for entry in history.filter(history_id__in=latest)}
+    changed = {row.pk: row.entry_then for row in today if row.entry_then not in (None, row.entry_now)}
+    entries = history.filter(history_id__in=changed.values()) if changed else ()
+    then = {entry.id: entry.instance for entry in entries}
     return [_kept_exempt(then.get(now.pk, now), now) for now in today]
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q
 
 from actions.models import Action, Completion, DateChange, Update
 from council.conventions import InForce
 from council.models import Body, Conventions, Exemptable, Post
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
-from programmes.models import Milestone, Programme, ReportedPosition, Workstream
+from programmes.models import Milestone, Programme, Workstream
 from reports.position.actions import ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
 from reports.position.beside import MilestonePosition, Told
@@ -164,7 +164,7 @@ class Gatherer:
             restricted=tuple(self.restricted),  # once all that is left out was met
             added_later=len(rows) - len(actions),
             milestones=milestones,
-            past=past_reports(self.told(), self.programme.pk, before=self.as_at),
+            past=past_reports(self.told_overall),
             reviews=() if self.restricted_only else reviews_answered(stands, self.conventions),
             matrix=None if self.restricted_only else matrix,
             entries=entries,
@@ -189,13 +189,12 @@ class Gatherer:
 
     def last_told(self) -> dict[tuple[str, int], tuple[date, str]]:
         """What the body was last told before this day, by kind and key of the record."""
-        rows = self.told().filter(as_at__lt=self.as_at).order_by("as_at", "pk")
-        told = rows.values_list("kind", "object_id", "as_at", "rag")
+        rows = told_to(self.body, self.programme, self.audience).filter(as_at__lt=self.as_at)
+        told = list(rows.order_by("as_at", "pk").values_list("kind", "object_id", "as_at", "rag"))
+        overall = ("programme", self.programme.pk)
+        # Of editions of one day the last.
+        self.told_overall = {as_at: rag for kind, key, as_at, rag in told if (kind, key) == overall}
         return {(kind, key): (as_at, rag) for kind, key, as_at, rag in told}
-
-    def told(self) -> QuerySet[ReportedPosition]:
-        """What the body was told in papers that this one's readers may read too."""
-        return told_to(self.body, self.programme, self.audience)
 
     def rag_before(self, kind: str, key: int) -> str:
         """The RAG that the body was last told of the record; empty where it never was."""
@@ -285,10 +284,13 @@ class Gatherer:
         exempt = {action.pk for action in actions if action.exempt}
         last = min(self.period_to, self.as_at)
         updates: dict[int, list[Update]] = defaultdict(list)
-        for update in Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at):
-            updates[update.action_id].append(update)
-        standing = Update.objects.standing(as_at=self.as_at).filter(action__programme=self.programme)
-        stands = set(standing.order_by().values_list("pk", flat=True))
+        standing = Update.objects.standing(as_at=self.as_at).filter(pk=OuterRef("pk"))
+        said = Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at)
+        stands: set[int] = set()
+        for one in said.annotate(stands=Exists(standing)):
+            updates[one.action_id].append(one)
+            if one.stands:
+                stands.add(one.pk)
         accounts = {}
         for key, reference in references.items():
             withheld: set[str] = set()
@@ -414,11 +416,13 @@ class Gatherer:
 
     def risk_positions(self, streams: Sequence[Workstream]) -> tuple[list[RiskPosition], int, MatrixPosition]:
         """The risks that may still happen and those that have, how many closed, and what rates them."""
-        open_mitigations = Mitigation.objects.filter(Q(done_on__isnull=True) | Q(done_on__gt=self.as_at))
-        rows = Risk.objects.filter(programme=self.programme, raised_on__lte=self.as_at).prefetch_related(
-            Prefetch("mitigations", open_mitigations, to_attr="open_mitigations")
-        )
-        mitigations = {risk.pk: risk.open_mitigations for risk in rows}  # type: ignore[attr-defined]
+        still_open = Q(done_on__isnull=True) | Q(done_on__gt=self.as_at)
+        mitigations: dict[int, list[Mitigation]] = defaultdict(list)
+        for one in Mitigation.objects.filter(still_open, risk__programme=self.programme).order_by(
+            "order", "pk"
+        ):
+            mitigations[one.risk_id].append(one)
+        rows = Risk.objects.filter(programme=self.programme, raised_on__lte=self.as_at)
         risks = as_it_stood(rows, as_at=self.as_at)
         published = self.published("risk", [r for r in risks if r.status in COUNTED])
         tops = top_workstreams(streams)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from actions.models import Answer
@@ -38,16 +39,13 @@ def told_to(body: Body, programme: Programme, audience: str) -> QuerySet[Reporte
     if audience == Audience.EXEMPT:
         return rows
     hidden = HighlightReport.objects.filter(programme=programme, body=body).exclude(audience__in=reads)
-    keys = hidden.order_by().values_list("pk", flat=True)
-    return rows.exclude(
-        audience="", report__in=[reverse("reports:detail-report", args=[key]) for key in keys]
-    )
+    before, after = (Value(part) for part in reverse("reports:detail-report", args=[0]).split("0"))
+    addresses = hidden.order_by().values_list(Concat(before, Cast("pk", CharField()), after))
+    return rows.exclude(audience="", report__in=addresses)
 
 
-def past_reports(told: QuerySet[ReportedPosition], programme: int, *, before: date) -> tuple[PastReport, ...]:
+def past_reports(latest: Mapping[date, str]) -> tuple[PastReport, ...]:
     """The overall RAG of the earlier reports that the strip shows, the oldest first."""
-    rows = told.filter(kind="programme", object_id=programme, as_at__lt=before).order_by("as_at", "pk")
-    latest = dict(rows.values_list("as_at", "rag"))  # of editions of one day the last
     return tuple(PastReport(day, latest[day]) for day in sorted(latest)[-(STRIP - 1) :])
 
 

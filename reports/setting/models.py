@@ -8,11 +8,15 @@ from reports.documents.models import HighlightReport
 
 
 class PaperWork(Job):
-    """The setting of one report's draft, or its issuing; the draft's bytes are kept until it is set anew."""
+    """The setting of one report's draft or of the pack beside it, or its issuing.
+
+    The bytes that were set last are kept until others are.
+    """
 
     class What(models.TextChoices):
         PRINTING = "printing", "Setting the pages"
         ISSUING = "issuing", "Issuing"
+        PACK = "pack", "Setting the pages of the pack"
 
     report = models.OneToOneField(HighlightReport, models.CASCADE, related_name="work")
     what = models.CharField(max_length=10, choices=What)

@@ -13,6 +13,7 @@ from django_tasks import task
 from council.background.leases import Lease
 from council.background.running import NO_LONGER_ASKED, Refusals, queue, run
 from council.models import User
+from reports.approving.snapshots import pack_of
 from reports.documents.drafting import NoDraft
 from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
@@ -21,10 +22,17 @@ from reports.documents.pdf import highlight_pdf
 from reports.setting.models import PaperWork
 
 NOT_ALLOWED = "You can no longer issue this report, so nothing was issued. Ask a clerk to start it again."
+
+
+class NoPack(Exception):
+    """There is nothing left that a pack would hold."""
+
+
 REFUSALS: Refusals = {
     NoDraft: lambda refused: f"Nothing was issued. {refused}",
     ValidationError: lambda refused: f"Nothing was issued. {' '.join(refused.messages)}",
     PermissionDenied: lambda refused: NOT_ALLOWED,
+    NoPack: lambda refused: "Nothing in the report is exempt any more, so there is no pack to set.",
 }
 
 
@@ -39,24 +47,24 @@ def key_of(paper: Paper) -> str:
     return sha256(said.encode()).hexdigest()
 
 
-def printed(report: HighlightReport, paper: Paper) -> bytes | None:
+def printed(report: HighlightReport, paper: Paper, what: str = PaperWork.What.PRINTING) -> bytes | None:
     """The PDF that the worker made of this very paper; None where it made none yet."""
-    done = PaperWork.objects.filter(
-        report=report, what=PaperWork.What.PRINTING, key=key_of(paper), state=PaperWork.State.DONE
-    )
+    done = PaperWork.objects.filter(report=report, what=what, key=key_of(paper), state=PaperWork.State.DONE)
     row = done.first()
     return bytes(row.pdf) if row else None
 
 
 @transaction.atomic
-def ask_to_print(report: HighlightReport, paper: Paper, *, by: User) -> None:
+def ask_to_print(
+    report: HighlightReport, paper: Paper, *, by: User, what: str = PaperWork.What.PRINTING
+) -> None:
     """Have the worker set the paper soon; what is under way, or failed for it, isn't begun anew."""
     work, is_new = locked_work(report, by)
     key = key_of(paper)
-    same = work.what == PaperWork.What.PRINTING and work.key == key
+    same = work.what == what and work.key == key
     if not is_new and ((work.is_unfinished and (work.issues or same)) or (work.is_failed and same)):
         return
-    begin(work, what=PaperWork.What.PRINTING, key=key, by=by)
+    begin(work, what=what, key=key, by=by)
 
 
 @transaction.atomic
@@ -101,7 +109,7 @@ def work_on_paper(pk: int, lease: str) -> str:
 
 
 def do_job(work: PaperWork, lease: Lease) -> None:
-    """Set the draft as it is now, or issue the report as whoever asked for it."""
+    """Set the draft or its pack as it is now, or issue the report as whoever asked for it."""
     report = HighlightReport.objects.select_related("programme", "body").get(pk=work.report_id)
     if work.issues:
         lease.tell("Setting the pages, then issuing")
@@ -110,7 +118,9 @@ def do_job(work: PaperWork, lease: Lease) -> None:
             lease.finish()
         return
     lease.tell("Gathering the position")
-    paper = paper_of(report)
+    paper = pack_of(report) if work.what == PaperWork.What.PACK else paper_of(report)
+    if paper is None:
+        raise NoPack
     lease.tell(f"Setting the pages of {len(paper.position.actions)} actions")
     pdf = highlight_pdf(paper)
     with transaction.atomic():

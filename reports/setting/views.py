@@ -81,6 +81,8 @@ def tell_length(request: Request, pk: int) -> HttpResponse:
 def _lead_on(request: Request, report: HighlightReport, work: PaperWork | None) -> HttpResponse:
     """To the report: its page says that it is issued, or has the PDF ready."""
     to = report.get_absolute_url()
-    if work is not None and not work.issues:
+    if work is not None and work.what == PaperWork.What.PACK:
+        to = reverse("reports:download-exempt", args=[report.pk])
+    elif work is not None and not work.issues:
         to = report.get_download_url()
     return HttpResponseClientRedirect(to) if cast(Request, request).htmx else redirect(to)

@@ -24,7 +24,7 @@ from reports.documents.views import (
     exempt_filename,
     exempt_pack_of,
     filename,
-    has_exempt_pack,
+    reads_exempt,
     visible_report,
 )
 from reports.publishing.standing import published_of
@@ -74,7 +74,7 @@ def download_word(request: Request, pk: int) -> HttpResponse:
 def download_exempt_word(request: Request, pk: int) -> HttpResponse:
     """The pack that is not for publication as a Word file, for readers with the right; it leaves an event."""
     report = visible_report(request, pk)
-    pack = exempt_pack_of(report) if has_exempt_pack(request, report) else None
+    pack = exempt_pack_of(report) if reads_exempt(request, report) else None
     if pack is None:
         raise Http404
     name = exempt_filename(report).replace(".pdf", ".docx")

@@ -75,7 +75,7 @@ Block = WordParagraph | WordTable
 
 def blocks_of(paper: Paper) -> list[Block]:
     """The blocks of the paper, in the order in which its page has them, workstreams one under the other."""
-    context = {**context_of(paper), "across": False}
+    context = {**context_of(paper), "across": False, "contents": ()}  # whose pages Word works out itself
     return list(blocks_in(html.fragment_fromstring(render_to_string(TEMPLATE, context), create_parent="div")))
 
 

@@ -11,7 +11,6 @@ from weasyprint.urls import FatalURLFetchingError
 
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_pdf, render_pdf
-from reports.documents.tagging import marks_in_use
 from reports.documents.typesetting import RefusedAddress, StaticFetcher
 from tests import factories as make
 from tests.factories import DAY
@@ -91,7 +90,12 @@ def test_a_table_over_several_pages_is_one_table_and_furniture_is_no_text(plan):
 
 def text_in_tags(document):
     """The letters of each piece of marked content that a tag holds, as far as their codes tell."""
-    used = marks_in_use(document.Root.StructTreeRoot, [page.obj for page in document.pages])
+    used = {page.obj.objgen: set() for page in document.pages}
+    for element in elements(document.Root.StructTreeRoot):
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if not isinstance(kid, pikepdf.Dictionary):
+                used[element.Pg.objgen].add(int(kid))
     for page in document.pages:
         for step in pikepdf.parse_content_stream(page):
             if step.operator == pikepdf.Operator("BDC") and "/MCID" in step.operands[1]:

@@ -56,3 +56,20 @@ def test_what_the_worker_refuses_is_told_with_a_way_to_start_again(
     page = clara.get(reverse("reports:show-progress", args=[draft.pk])).content.decode()
     assert "Nothing was issued. The submission was changed" in page
     assert "Start again" in page
+
+
+def test_a_long_pack_is_set_by_the_worker_and_leads_on_to_itself(
+    draft, client, django_capture_on_commit_callbacks
+):
+    for action in draft.programme.actions.all():
+        action.exempt, action.exempt_paragraph, action.exempt_reason = True, 3, "Talks go on."
+        action.save()
+    client.force_login(make.manager("Rhian", sees_exempt=True))
+    pack, progress = (
+        reverse(f"reports:{name}", args=[draft.pk]) for name in ("download-exempt", "show-progress")
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.get(pack).url == progress
+    assert client.get(progress).url == pack
+    assert client.get(pack).content.startswith(b"%PDF-")
+    assert PaperWork.objects.get().what == PaperWork.What.PACK
