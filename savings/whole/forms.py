@@ -41,9 +41,9 @@ class StatementDayForm(forms.Form):
     marks_optional = False
 
     on = DateField(
-        label="As it stood at the end of",
+        label="The day",
         required=False,
-        help_text="For example, 30 9 2026",
+        help_text="For example, 30 9 2026. The statement is shown as it stood when the day ended.",
         error_messages={"future": "Enter a day that is not after today"},
     )
 

@@ -16,6 +16,8 @@ from council.web.asked import reads
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from council.wording import pounds
+from programmes.imports.models.plan_import import ImportRow
+from programmes.imports.recognised import PlanKind
 from savings import sharing
 from savings.models import ControlTotal, PlannedTarget, Saving, SharedTarget
 from savings.reconciling import planned_targets, reconciled, shared_targets
@@ -113,11 +115,18 @@ def as_planned(planned: PlannedTarget, current: FinancialYear) -> dict[str, Any]
     """What the plan says of the target, as the form asks for it: posts and directorates by name."""
     words = {"title": planned.title, "year": planned.year, "amount": planned.amount}
     return words | {
-        "timing": "in_year" if planned.year <= current.first else "future",
+        "timing": "in_year" if planned.year <= year_of_plan(planned, current).first else "future",
         "portfolio_holder": Post.objects.filter(title__iexact=planned.portfolio).first(),
         "directorate": Directorate.objects.filter(name__iexact=planned.directorate).first(),
         "note": f"Shared by {planned.shared_by}" if planned.shared_by else "",
     }
+
+
+def year_of_plan(planned: PlannedTarget, current: FinancialYear) -> FinancialYear:
+    """The financial year of the plan that names the target; the current one where no import brought it."""
+    rows = ImportRow.objects.filter(kind=PlanKind.SHARED, object_id=planned.pk).order_by("-plan_import")
+    day = rows.values_list("plan_import__plan_date", flat=True).first()
+    return FinancialYear.containing(day) if day else current
 
 
 @require_get_or_post

@@ -41,6 +41,8 @@ class TargetForm(RecordForm):
         proposed = about.status == Saving.Status.PROPOSED
         field = self.fields["reason"]
         field.help_text = "" if proposed else "Committees read this. It waits for another person’s decision."
+        field.required = not proposed
+        field.error_messages["required"] = "Enter why the target changes"
 
 
 class DecideTargetForm(forms.Form):

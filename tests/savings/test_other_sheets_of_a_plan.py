@@ -313,6 +313,8 @@ def test_a_target_that_several_savings_share_is_asked_about_and_goes_to_finance(
     assert (str(planned.financial_year), planned.amount) == ("2011/12", 1_000_000)
     assert planned.shared_by.startswith("personnel; finance; procurement")
     client.force_login(f.finance())
+    form = client.get(planned.get_take_over_url()).content.decode()
+    assert re.search(r'value="future"[^>]{0,200}checked', form)  # as it was when it was planned
     said = {"title": planned.title, "year": 2011, "amount": "1,000,000", "timing": "future"}
     page = " ".join(client.post(planned.get_take_over_url(), said, follow=True).content.decode().split())
     assert re.search(r"Still to be identified</th>.{1,400}£1,000,000", page)
