@@ -17,9 +17,9 @@ def rows_of_table_1(paper: Paper) -> int | None:
     """
     room = LINES - lines_on_page_1(paper)
     every = count_rows(paper.position, None)
-    if lines_of_table_1(every) <= room:
+    if len(every) <= FEWEST + 1 or lines_of_table_1(every) <= room:
         return None
-    named = range(len(every) - 1, FEWEST, -1)
+    named = range(len(every) - 2, FEWEST, -1)  # one alone is named in the place of "1 other"
     return next((n for n in named if lines_of_table_1(count_rows(paper.position, n)) <= room), FEWEST)
 
 
@@ -37,7 +37,7 @@ def lines_on_page_1(paper: Paper) -> float:
         + 2.1
         + _lines_of_facts(front)
         + max(asked if front.decisions else 1, decisions)
-        + 6  # the spaces of the sections, the caption and the heads of Table 1
+        + 5  # the spaces of the sections, the caption and the heads of Table 1
         + max(2, 1 + confidence + (2.8 if position.past else 0) + summary)
         + max(2, since)
         + 3  # the total and the key

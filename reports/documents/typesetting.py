@@ -4,6 +4,7 @@ Loading it costs a second (Pango, its fonts), so `reports.documents.pdf` loads t
 """
 
 import mimetypes
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,12 @@ CONTENTS = '<nav class="report-contents">'
 SHORT, LONG = '<html lang="en-GB">', '<html lang="en-GB" class="report-with-contents">'
 MOST_WITHOUT = 10  # pages of a paper that needs no contents
 LONG_LETTERS = 60_000  # of a document that will have more than those; a wrong guess costs a second layout
+
+
+# White space before the end of a block, or before a part that goes on with the line: where the words fit and
+# it does not, WeasyPrint breaks the line too early. It is left out, or goes into the part.
+BEFORE_AN_END = re.compile(r"\s{1,400}(?=</(?:td|th|li|p|caption|h[1-4])>|<br>)")
+BEFORE_A_PART = re.compile(r'\s{1,400}(<span\s{1,40}class="report-quiet(?: [\w-]{1,40})?">)')
 
 
 class RefusedAddress(Exception):
@@ -91,9 +98,9 @@ def as_long(html: str) -> str:
 
 
 def as_printed(html: str) -> str:
-    """The document with days that no line breaks; its title is no text of the page."""
+    """The document with days that no line breaks, and no space that does; its title is no text of the page."""
     head, body, rest = html.partition("<body")
-    return head + body + days_unbroken(rest)
+    return head + body + BEFORE_A_PART.sub(r"\1 ", BEFORE_AN_END.sub("", days_unbroken(rest)))
 
 
 def _lay_out(html: str) -> Document:

@@ -201,6 +201,15 @@ def test_no_action_at_all_and_one_unbroken_word(db):
     assert faults(pages_of(live_paper(plans.report(empty, as_at=plans.days(1))))) == []
 
 
+@pytest.mark.parametrize("after", ["\n  ", '\n <span class="report-quiet">Head of Housing</span>\n'])
+def test_white_space_after_words_that_fit_breaks_no_line_before_its_time(after):
+    cell = f"<td>At five in a hundred the investment plan is £2.1m short.{after}</td>"
+    for width in range(204, 212):  # at one of them the words fit, and the white space does not
+        table = f'<table style="width: {width}px"><tr>{cell}</tr></table>'
+        page = lay_out(f"<html><body><main>{table}</main></body></html>").pages[0]
+        assert list(early_breaks(page._page_box)) == []
+
+
 def test_a_name_of_one_word_is_cut_within_it_and_no_comma_stands_before_the_dots():
     assert short_name("Llanfairpwllgwyngyll" * 5, 44) == ("Llanfairpwllgwyngyll" * 5)[:43] + "…"
     assert short_name("Complete the survey of the stock, part one of many", 36) == (

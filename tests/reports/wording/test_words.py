@@ -360,7 +360,7 @@ def test_a_green_update_says_that_it_is_counted_and_stands_in_the_sentence_by_ch
     choose(draft, "accepted", field="progress", words=words)
     client.force_login(make.clerk())
     page = reverse("reports:words-of-workstream", args=[draft.pk, closing(draft).pk])
-    told = "The paper counts this action with others, so its progress is not printed"
+    told = "The paper counts or names this action without its progress"
 
     def sentences() -> str:
         position = live_paper(draft, draft=False).position
