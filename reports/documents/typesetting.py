@@ -98,7 +98,7 @@ def as_long(html: str) -> str:
 
 
 def as_printed(html: str) -> str:
-    """The document with days that no line breaks, and no space that does; its title is no text of the page."""
+    """The document with days that no line breaks, nor a space; its title is no text of the page."""
     head, body, rest = html.partition("<body")
     return head + body + BEFORE_A_PART.sub(r"\1 ", BEFORE_AN_END.sub("", days_unbroken(rest)))
 
