@@ -11,12 +11,16 @@ import pytest
 from django.urls import get_resolver
 
 from council.register.declaring import registers
+from programmes.imports.recognised import KINDS
+from programmes.plan_sheets import WorkstreamSheet
+from programmes.reference_tables.forms import DocumentTableForm
 from tests import acts as walk
 from tests.acts import the_house
 
-TEMPLATES = Path(walk.ROOT) / "templates"
-CLOSURE = "reports/closing/_appendices.html"
-REPORT = "reports/closing/report.html"
+HOUSE = Path(walk.ROOT)
+CLOSURE = "templates/reports/closing/_appendices.html"
+REPORT = "templates/reports/closing/report.html"
+INITIATION = "reports/initiation/parts.py"  # what the document's parts are, and which table each prints
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,12 @@ class Structure:
     lacks: frozenset[str] = frozenset()
 
 
-NOTHING = ("", "")
+A_TABLE = "the table that a sheet shows, taken over whole"
 STRUCTURES = [
     Structure("workstreams", "programmes:list-workstreams", "programmes.workstreams.adding.add_workstream",
               "Workstreams", (CLOSURE, "ending.workstreams")),
     Structure("actions", "actions:list-actions", "actions.adding.add_action", "Actions",
-              ("reports/closing/_follow_on.html", "ending.follow_on")),
+              ("templates/reports/closing/_follow_on.html", "ending.follow_on")),
     Structure("milestones", "programmes:list-milestones", "programmes.milestones.planning.add_milestone",
               "Milestones", (CLOSURE, "ending.milestones")),
     Structure("risks", "risks:list-risks", "risks.raising.raise_risk", "Risks", (CLOSURE, "ending.risks")),
@@ -47,35 +51,59 @@ STRUCTURES = [
     Structure("achievements", "programmes:list-objectives",
               "programmes.objectives.achieving.add_achievements", "Achievements", (CLOSURE, "achievements")),
     Structure("measures", "programmes:list-all-measures", "programmes.measures.stating.add_measure",
-              "Measures", ("reports/one_page/_sheet.html", "measure")),
+              "Measures", ("templates/reports/one_page/_sheet.html", "measure")),
     Structure("benefits", "programmes:list-benefits", "programmes.benefits.stating.add_benefit", "Benefits",
               (REPORT, "ending.benefits")),
     Structure("lessons", "programmes:list-lessons", "programmes.closing.learning.add_lesson", "Lessons",
               (REPORT, "ending.lessons")),
     Structure("tables of documents", "programmes:list-document-tables",
-              "programmes.reference_tables.keeping.add_document_table", "", (CLOSURE, "ending.tables"),
-              frozenset({"sheet"})),
+              "programmes.reference_tables.keeping.add_document_table", A_TABLE,
+              (CLOSURE, "ending.tables")),
     Structure("equality action plan", "actions:show-equality",
               "actions.equality.assessing.add_equality_point", "", (CLOSURE, "ending.equality"),
               frozenset({"sheet"})),
     Structure("sign-off of the equality impact assessment", "actions:show-equality",
               "actions.equality.assessing.sign_off", "", (CLOSURE, "signed.ratified_by"),
               frozenset({"sheet"})),
-    Structure("follow-on actions", "actions:list-follow-ons", "actions.following_on.handing_on.hand_on", "",
-              ("reports/closing/_follow_on.html", "ending.handed_on"), frozenset({"sheet"})),
+    Structure("follow-on actions", "actions:list-follow-ons", "actions.following_on.handing_on.hand_on",
+              "Workstreams: Follow-on actions",
+              ("templates/reports/closing/_follow_on.html", "ending.handed_on")),
     Structure("change requests", "programmes:list-change-requests",
               "programmes.changing_course.asking.ask_for_change", "",
-              ("reports/one_page/_sheet.html", "change in changes.rows"), frozenset({"sheet"})),
+              ("templates/reports/one_page/_sheet.html", "change in changes.rows"), frozenset({"sheet"})),
     Structure("initiation document", "initiation:show-latest", "reports.initiation.writing.write_version", "",
-              ("reports/initiation/document.html", "version"), frozenset({"sheet"})),
+              ("templates/reports/initiation/document.html", "version"), frozenset({"sheet"})),
     Structure("outputs and outcomes", "programmes:list-outputs", "programmes.outputs.stating.add_output",
               "Outputs", (REPORT, "ending.outputs")),
+    Structure("council priorities that are served", "programmes:serve-priorities",
+              "programmes.objectives.serving.serve_priorities", "", (REPORT, "ending.objectives.serves"),
+              frozenset({"sheet"})),
+    Structure("findings of a review", "programmes:write-findings",
+              "programmes.reviews.wording.write_findings", "", (INITIATION, 'table="findings"'),
+              frozenset({"sheet"})),
+    Structure("recommendations of a review", "programmes:write-recommendations",
+              "programmes.reviews.wording.write_recommendations", "",
+              ("templates/reports/highlight/_reviews.html", "review.recommendations"), frozenset({"sheet"})),
+    Structure("issues, assumptions and dependencies", "risks:list-entries", "risks.log.keeping.add_entry",
+              "Issues", ("templates/reports/highlight/_log.html", "position.entries")),
+    Structure("mitigations of risks", "risks:list-mitigations", "risks.mitigating.add_mitigation",
+              "Mitigations of risks", (INITIATION, 'table="risks"')),
+    Structure("savings put to other use", "savings:show-ledger", "savings.reallocating.plan_reallocation",
+              "Reallocations", (REPORT, "ending.uses")),
+    Structure("growth bids", "savings:list-bids", "savings.bidding.ask_for_growth", "Growth bids",
+              (INITIATION, 'table="bids"')),
+    Structure("costs and funding by quarter", "savings:list-costs", "savings.costing.plan_cost",
+              "Money by quarter", (INITIATION, 'table="spend"')),
     Structure("team of a programme", "programmes:show-team", "programmes.team.keeping.add_team_entry", "Team",
               (REPORT, "ending.team")),
 ]  # fmt: skip
 ACTS = {act.place for act in the_house().acts()}
 STANDARD = [each.plan_sheet.standard for each in registers() if each.plan_sheet]
 SHEETS = {standard.title for standard in STANDARD if standard}
+# A kind of sheet that only councils' own plans have, and no export of ours.
+SHEETS |= {KINDS[each.plan_sheet.kind] for each in registers() if each.plan_sheet}
+SHEETS |= {f"Workstreams: {WorkstreamSheet.fields['follow_on']}"}
+SHEETS |= {A_TABLE} if "file" in DocumentTableForm.base_fields else set()
 
 
 def names_of(resolver, space=""):
@@ -96,7 +124,7 @@ PAGES = names_of(get_resolver())
 def lacking(structure):
     """Which of page, act, sheet and document the product does not have for the structure."""
     template, words = structure.document
-    path = TEMPLATES / template
+    path = HOUSE / template
     there = {
         "page": structure.page in PAGES,
         "act": structure.act in ACTS,

@@ -24,7 +24,7 @@ def follow_ons_of(programme: Programme, user: User, *, public: bool = False) -> 
     seen: Any = FollowOn.objects.visible_to(user).filter(action__programme=programme)
     if public:
         seen = seen.filter(action__exempt=False, goes_on_as__exempt=False)
-    seen = seen.select_related("action", "goes_on_as__programme", "body")
+    seen = seen.select_related("action__workstream", "goes_on_as__programme", "body")
     links = list(seen.order_by(NaturalKey("action__reference")))
     new: Any = Action.objects.visible_to(user).filter(pk__in=[link.goes_on_as_id for link in links])
     visible = set(new.values_list("pk", flat=True)) if links else set()

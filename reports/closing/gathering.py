@@ -8,7 +8,8 @@ from typing import Any
 from actions.equality.gathering import EqualityOf, equality_of
 from actions.following_on.gathering import follow_ons_of
 from actions.models import Action, FollowOn
-from council.models import User
+from council.conventions import InForce
+from council.models import Body, User
 from council.rag import DONE, LIVE, Stage
 from programmes.benefits.gathering import BenefitsOf, benefits_of
 from programmes.closing.views import by_phase
@@ -17,8 +18,10 @@ from programmes.objectives.gathering import ObjectivesOf, objectives_of
 from programmes.outputs.gathering import OutputsOf, outputs_of
 from programmes.reference_tables.showing import ShownTable, shown_table
 from programmes.team.gathering import TeamOf, team_of
+from reports.initiation.gathering import levels
 from risks.models import Risk
-from savings.models import YearProfile
+from risks.own_matrix import in_programme
+from savings.models import Reallocation, YearProfile
 from savings.statement import profiles_visible_to, statement, statement_lines
 
 
@@ -34,6 +37,7 @@ class Ending:
     follow_on: Sequence[Action]
     risks: Sequence[Risk]
     savings: Any
+    uses: Sequence[Reallocation]
     lessons: Sequence[tuple[str, Sequence[Lesson]]]
     benefits: BenefitsOf
     outputs: OutputsOf
@@ -42,6 +46,14 @@ class Ending:
     equality: EqualityOf
     handed_on: Sequence[FollowOn]
     done: int
+
+    @property
+    def handed_groups(self) -> list[tuple[Programme, Body, list[FollowOn]]]:
+        """What was handed on, by the plan in which it goes on and the body that watches it."""
+        groups: dict[tuple[Programme, Body], list[FollowOn]] = {}
+        for link in self.handed_on:
+            groups.setdefault((link.goes_on_as.programme, link.body), []).append(link)
+        return [(plan, body, links) for (plan, body), links in groups.items()]
 
     @property
     def checklist(self) -> list[tuple[str, str, bool]]:
@@ -65,7 +77,7 @@ class Ending:
         ]  # fmt: skip
 
 
-def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
+def ending_of(programme: Programme, user: User, *, as_at: date, conventions: InForce) -> Ending:
     """What the person sees and may be told in public, as at the day. A fixed number of queries."""
     actions: Any = Action.objects.visible_to(user).filter(programme=programme, exempt=False)
     milestones: Any = Milestone.objects.visible_to(user).filter(programme=programme, exempt=False)
@@ -73,6 +85,7 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
     lessons: Any = Lesson.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     tables: Any = DocumentTable.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     risks: Any = Risk.objects.visible_to(user).filter(programme=programme, exempt=False)
+    uses: Any = Reallocation.objects.visible_to(user).filter(programme=programme, ended_on=None)
     profiles = YearProfile.objects.filter(
         pk__in=profiles_visible_to(user).values("pk"), saving__programme=programme, saving__exempt=False
     )
@@ -84,8 +97,9 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
         milestones=list(milestones),
         workstreams=list(streams.filter(parent=None).select_related("lead")),
         follow_on=list(following.select_related("owner", "workstream").order_by("workstream", "pk")),
-        risks=list(risks.open().select_related("owner")),
+        risks=_with_levels(risks.open(), programme, conventions),
         savings=statement(statement_lines(profiles)),
+        uses=list(uses.exclude(line__saving__exempt=True)),
         lessons=by_phase(lessons),
         benefits=benefits_of(programme, user, as_at=as_at),
         outputs=outputs_of(programme, user, as_at=as_at),
@@ -95,3 +109,12 @@ def ending_of(programme: Programme, user: User, *, as_at: date) -> Ending:
         handed_on=follow_ons_of(programme, user, public=True),
         done=actions.filter(stage__in=DONE).count(),
     )
+
+
+def _with_levels(risks: Any, programme: Programme, conventions: InForce) -> list[Risk]:
+    """The risks, each with the words of its likelihood and impact, and with what is done about it."""
+    own = in_programme(programme, conventions)
+    found = list(risks.select_related("owner").prefetch_related("mitigations"))
+    for risk in found:
+        risk.levels = levels(risk, own)
+    return found

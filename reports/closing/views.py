@@ -49,7 +49,7 @@ def close_programme(request: Request, code: str) -> HttpResponse:
     """What is left of the programme, and the form by which it is closed."""
     programme = seen_programme(request, code)
     authorise(request.user, closing.TO_CLOSE, programme)
-    today, _ = today_and_conventions(request)
+    today, conventions = today_and_conventions(request)
     form = CloseProgrammeForm(request.POST or None, about=programme, initial={"body": programme.body_id})
 
     def act() -> str:
@@ -58,7 +58,10 @@ def close_programme(request: Request, code: str) -> HttpResponse:
         return f"{programme} is closed. It can be read, and opened again with a reason."
 
     page = page_of(
-        request, programme, "Close the programme", ending=ending_of(programme, request.user, as_at=today)
+        request,
+        programme,
+        "Close the programme",
+        ending=ending_of(programme, request.user, as_at=today, conventions=conventions),
     )
     return asking.ask_and_act(request, form, act, "reports/closing/close.html", page, to=programme)
 
@@ -87,7 +90,7 @@ def closure_report(request: Request, code: str) -> HttpResponse:
     programme = seen_programme(request, code)
     today, conventions = today_and_conventions(request)
     context = {
-        "ending": ending_of(programme, request.user, as_at=today),
+        "ending": ending_of(programme, request.user, as_at=today, conventions=conventions),
         "programme": programme,
         "as_at": today,
         "labels": conventions.rag_labels,

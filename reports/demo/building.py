@@ -12,12 +12,14 @@ from reports.demo import corporate, documents, material
 from reports.demo.actions import Story
 from reports.demo.aims import keep_aims
 from reports.demo.calendar import Calendar
+from reports.demo.closing import close
 from reports.demo.course import keep_change
 from reports.demo.people import LONG_AGO, gather_cast, grant
 from reports.demo.programmes import Plan, define, plan_milestones, plan_positions
 from reports.demo.reviews import receive
 from reports.demo.risks import keep_entry, keep_risk
 from reports.demo.savings import keep_bid, keep_cost, keep_saving
+from reports.demo.taking_in import take_in
 from reports.demo.timeline import Timeline, moment_of
 from reports.demo.tracker import CODE, keep_tracker
 
@@ -69,5 +71,7 @@ def plan_programme(data: dict[str, Any], plan: Plan, timeline: Timeline, convent
     keep_aims(data, plan, timeline)
     for each in data.get("change", []):
         keep_change(each, plan, timeline)
+    take_in(data, plan, timeline, conventions)
+    close(data, plan, timeline, conventions)
     if plan.programme.code == CODE:
         keep_tracker(plan, timeline, conventions)

@@ -31,6 +31,7 @@ PROGRAMMES = (
     "contract_waivers",
     "reorganisation",
     "customer_access",
+    "support_services_closed",
 )
 
 

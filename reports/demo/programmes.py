@@ -54,6 +54,7 @@ def define(
             code=data["code"],
             title=data["title"],
             summary=data["summary"],
+            aim=data.get("aim", ""),
             stage=data.get("stage", Programme.Stage.DELIVERY),
             sro=sro,
             manager=manager,

@@ -62,7 +62,7 @@ def edition(number: int, since: date) -> bytes:
     book.remove(book.active)
     for data in read("tracker")["sheet"]:
         _Page(book.create_sheet(data["name"]), data, number, words, also).write()
-    return _same_bytes(book, on)
+    return as_made_on(book, on)
 
 
 class _Page:
@@ -205,7 +205,7 @@ class _Page:
                 start = row
 
 
-def _same_bytes(book: Workbook, on: date) -> bytes:
+def as_made_on(book: Workbook, on: date) -> bytes:
     """The workbook saved as on the day: the hour at which it is made is nowhere in the file."""
     made = datetime(on.year, on.month, on.day, 9)  # noqa: DTZ001 - as Excel writes it
     book.properties.creator = "Programme office"

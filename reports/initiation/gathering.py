@@ -1,27 +1,50 @@
 """The tables of an initiation document, taken from the registers as they stand; nothing exempt is in them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
+from council.calendar.years import FinancialYear
 from council.conventions import InForce
 from council.models import User
 from council.wording import pounds, spoken
-from programmes.models import Measure, Milestone, Objective, Output, Programme, TeamEntry, Workstream
+from programmes.models import (
+    Benefit,
+    Finding,
+    Measure,
+    Milestone,
+    Objective,
+    Output,
+    Programme,
+    TeamEntry,
+    Workstream,
+)
 from risks.models import LogEntry, Risk
 from risks.own_matrix import in_programme
-from savings.models import YearProfile
+from risks.placing import written_levels
+from savings.models import Funding, GrowthBid, YearProfile
 from savings.statement import profiles_visible_to
 
+QUARTERS = ("Quarter 1", "Quarter 2", "Quarter 3", "Quarter 4")
+ALL_YEAR = 0
 Table = dict[str, Any]  # title, columns, rows: what is kept of it as JSON
 
 
 def tables_of(programme: Programme, user: User, *, conventions: InForce) -> dict[str, Table]:
-    """Every table by its name, of what the person sees and that may be told in public. A query for each."""
+    """Every table by its name, of what the person sees and that may be told in public.
+
+    A query for each; one for all that is said of costs.
+    """
     return {
         "objectives": objectives(programme, user),
+        "findings": findings(programme, user),
+        "bids": bids(programme, user),
         "workstreams": workstreams(programme, user),
         "outcomes": outputs(programme, user, Output.Kind.OUTCOME, "Outcomes"),
         "outputs": outputs(programme, user, Output.Kind.OUTPUT, "Outputs"),
+        "benefits": benefits(programme, user),
+        **costs(programme, user),
         "savings": savings(programme, user),
         "dependencies": log(programme, user, LogEntry.Kind.DEPENDENCY, "Dependencies of the log"),
         "assumptions": log(programme, user, LogEntry.Kind.ASSUMPTION, "Assumptions of the log"),
@@ -51,6 +74,35 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
 def objectives(programme: Programme, user: User) -> Table:
     rows = Objective.objects.visible_to(user).filter(programme=programme).order_by("pk")  # type: ignore[attr-defined]
     return table("Objectives", ("No.", "Objective"), [(each.reference, each.title) for each in rows])
+
+
+def findings(programme: Programme, user: User) -> Table:
+    """What the reviews found that the programme answers, in the reviewers' words."""
+    standing = {"review__recorded_on__isnull": False, "review__withdrawn_on": None, "is_current": True}
+    rows: Any = Finding.objects.visible_to(user).filter(  # type: ignore[attr-defined]
+        review__answered_by__programme=programme, exempt=False, **standing
+    )
+    told = [
+        (each.review, each.theme, each.get_kind_display(), each.text)
+        for each in rows.select_related("review").order_by("review__received_on", "review", "order", "pk")
+    ]
+    return table("What reviews found", ("Review", "Theme", "Kind", "Finding"), told)
+
+
+def bids(programme: Programme, user: User) -> Table:
+    """What the programme asks for in growth, and what was decided."""
+    seen: Any = GrowthBid.objects.visible_to(user).filter(programme=programme)
+    told = [
+        (
+            each.title,
+            f"{each.quantity} {each.unit}" if each.quantity else "",
+            pounds(each.amount) if each.amount else "To be confirmed",
+            str(FinancialYear(each.year)),
+            each.get_outcome_display(),
+        )
+        for each in seen.exclude(outcome=GrowthBid.Outcome.WITHDRAWN).order_by("year", "pk")
+    ]
+    return table("Growth bids", ("What for", "How many", "Amount", "Financial year", "Decision"), told)
 
 
 def workstreams(programme: Programme, user: User) -> Table:
@@ -98,8 +150,7 @@ def risks(programme: Programme, user: User, conventions: InForce) -> Table:
         (
             each.reference,
             each.title,
-            level(conventions.likelihoods, each.current_likelihood),
-            level(conventions.impacts, each.current_impact),
+            *levels(each, conventions),
             "; ".join(mitigation.text for mitigation in each.mitigations.all()) or each.response_words,
             each.owner or "",
         )
@@ -109,9 +160,18 @@ def risks(programme: Programme, user: User, conventions: InForce) -> Table:
     return table("Risks", columns, told)
 
 
-def level(words: Sequence[str], value: int | None) -> str:
-    """The word of a level on the matrix; that it is not scored, where it is not."""
-    return words[value - 1] if value and value <= len(words) else "Not scored"
+def levels(risk: Risk, conventions: InForce) -> tuple[str, str]:
+    """The words of its likelihood and impact: of the matrix, else of the plan; that it is not scored."""
+    written = written_levels(risk)
+    return (
+        level(conventions.likelihoods, risk.current_likelihood, written.get(("current", "likelihood"), "")),
+        level(conventions.impacts, risk.current_impact, written.get(("current", "impact"), "")),
+    )
+
+
+def level(words: Sequence[str], value: int | None, written: str) -> str:
+    """The word of a level on the matrix; where it has none, how it was written, or that it is not scored."""
+    return words[value - 1] if value and value <= len(words) else written or "Not scored"
 
 
 def log(programme: Programme, user: User, kind: str, title: str) -> Table:
@@ -156,6 +216,58 @@ def measures(programme: Programme, user: User) -> Table:
         (each.reference, each.title, each.unit, each.owner or "") for each in rows.select_related("owner")
     ]
     return table("Measures of success", ("No.", "Measure", "Unit", "Owner"), told)
+
+
+def benefits(programme: Programme, user: User) -> Table:
+    """The benefits by their type, each with how it comes about."""
+    rows: Any = Benefit.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
+    told = [
+        (
+            each.reference,
+            each.title,
+            each.get_kind_display(),
+            each.note,
+            spoken(each.realised_by) if each.realised_by else "",
+        )
+        for each in rows.order_by("kind", "pk")
+    ]
+    return table("Benefits", ("No.", "Benefit", "Type", "How it comes about", "By"), told)
+
+
+def costs(programme: Programme, user: User) -> dict[str, Table]:
+    """Who pays for what, and what is spent by year and quarter; both of the register of costs."""
+    seen: Any = Funding.objects.visible_to(user).filter(programme=programme)
+    rows = list(seen.exclude(saving__exempt=True).order_by("year", "pk"))
+    told = [
+        (
+            each.get_source_display(),
+            each.title,
+            each.get_kind_display(),
+            pounds(each.planned),
+            "Yes" if each.is_secured else "Not yet",
+            spoken(each.expires_on) if each.expires_on else "",
+        )
+        for each in rows
+    ]
+    columns = ("Source", "What it pays for", "Capital or revenue", "Amount", "Secured", "Runs out on")
+    years = ("Financial year", *QUARTERS, "In all")
+    return {
+        "funding": table("Funding", columns, told),
+        "spend": table("Spend by year and quarter", years, by_quarter(rows)),
+    }
+
+
+def by_quarter(rows: Iterable[Funding]) -> list[list[str]]:
+    """The costs of each year by quarter; those of no quarter count in the year's sum alone."""
+    years: dict[FinancialYear, dict[int, Decimal]] = {}
+    for each in rows:
+        sums = years.setdefault(each.financial_year, defaultdict(Decimal))
+        for place in {each.quarter or ALL_YEAR, ALL_YEAR}:
+            sums[place] += each.planned
+    return [
+        [str(year), *(pounds(sums[place]) if sums[place] else "" for place in (1, 2, 3, 4, ALL_YEAR))]
+        for year, sums in sorted(years.items())
+    ]
 
 
 def savings(programme: Programme, user: User) -> Table:

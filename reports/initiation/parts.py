@@ -41,8 +41,10 @@ SECTIONS: tuple[InitiationSection, ...] = (
             InitiationPart("1.3", "Aim", "aim", "At most 30 words.", most_words=30),
             InitiationPart("1.4", "Objectives", table="objectives"),
             InitiationPart("1.5", "Link to an earlier bid or programme", "earlier"),
-            InitiationPart("1.6", "Business and policy context", "context"),
-            InitiationPart("1.7", "Funding asked for", "funding", "In all, of which revenue and capital."),
+            InitiationPart("1.6", "Business and policy context", "context", table="findings"),
+            InitiationPart(
+                "1.7", "Funding asked for", "funding", "In all, of which revenue and capital.", table="bids"
+            ),
             InitiationPart(
                 "1.8",
                 "Types of benefit",
@@ -61,7 +63,7 @@ SECTIONS: tuple[InitiationSection, ...] = (
             InitiationPart("2.3", "Outcomes", "outcomes", "One a line, numbered.", table="outcomes"),
             InitiationPart("2.4", "Outputs", "outputs", "What the register does not say.", table="outputs"),
             InitiationPart("2.5", "How it is rolled out", "roll_out"),
-            InitiationPart("2.6", "Benefits", "benefits"),
+            InitiationPart("2.6", "Benefits", "benefits", table="benefits"),
             InitiationPart("2.7", "Equality impact", "equality"),
             InitiationPart("2.8", "Legacy", "legacy", "What stays, and who keeps it."),
         ),
@@ -70,8 +72,10 @@ SECTIONS: tuple[InitiationSection, ...] = (
         "3",
         "Resources",
         (
-            InitiationPart("3.1", "Match funding", "match_funding", "Who, how much, secured or not."),
-            InitiationPart("3.2", "Spend by year and quarter", "spend"),
+            InitiationPart(
+                "3.1", "Match funding", "match_funding", "Who, how much, secured or not.", table="funding"
+            ),
+            InitiationPart("3.2", "Spend by year and quarter", "spend", table="spend"),
             InitiationPart("3.3", "Savings", table="savings"),
             InitiationPart("3.4", "Staff", "staff"),
             InitiationPart("3.5", "In kind", "in_kind"),
