@@ -17,6 +17,16 @@ def pounds(amount: Decimal) -> str:
     return f"{sign}£{amount:,.0f}" if whole else f"{sign}£{pounds_and_pence(amount, thousands=True)}"
 
 
+AMOUNTS = re.compile(r"\A-?\d+\.\d\d(?: to -?\d+\.\d\d)?")
+
+
+def in_pounds(words: str) -> str:
+    """An amount of a file, or a range of two, as people write it: "£1,250,000"; other words as they are."""
+    if not AMOUNTS.fullmatch(words):
+        return words
+    return " to ".join(pounds(Decimal(amount)) for amount in words.split(" to "))
+
+
 UNITS = {"exact": "To the penny", "whole": "In whole pounds", "thousands": "In thousands of pounds (£’000)"}
 
 

@@ -164,7 +164,10 @@ OBJECTIVES: dict[Any, Answers] = {
         entered("programmes:edit-priority", change_priority, "is_current"),
     ),
     Objective: fields(
-        entered("programmes:edit-objective", correct_objective, "title heading benefit outcome outcome_note"),
+        entered(
+            "programmes:edit-objective", correct_objective, "title heading benefit due outcome outcome_note"
+        ),
+        imported("the words of the day by which it is to be met", "due_as_written"),
         written_by(add_objective, "the next number, and its place behind the others", "reference order"),
         derived("counts how often it was saved", "version"),
         derived(BY_ITS_PAGE, "programme"),

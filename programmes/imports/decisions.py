@@ -102,6 +102,13 @@ class TakeOrLeave(StrEnum):
     LEAVE = "leave"
 
 
+class SheetName(StrEnum):
+    """What the name of a sheet is, where no row of it names a workstream."""
+
+    WORKSTREAM = "workstream"
+    NO_WORKSTREAM = "none"
+
+
 class Missing(StrEnum):
     """What becomes of a record whose row is gone from the file."""
 
@@ -151,6 +158,8 @@ class Decisions:
     offers: Mapping[str, str] = field(default_factory=dict)  # "due", "due:Sheet!12.0" -> take or leave
     recommendations: Mapping[str, str] = field(default_factory=dict)  # by words: keys "3,4", or none
     as_read: Mapping[str, str] = field(default_factory=dict)  # by a question's mark, its words
+    sheet_names_all: str = ""  # of sheets whose own names stand as workstreams
+    sheet_names: Mapping[str, str] = field(default_factory=dict)  # by sheet: workstream or none
     posts_all: str = ""  # of owners near no post: add or words
     posts: Mapping[str, str] = field(default_factory=dict)  # by the owner's words: add, words, "post:Title"
     precedence: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -171,6 +180,8 @@ class Decisions:
             offers=dict(kept.get("offers") or {}),
             recommendations=dict(kept.get("recommendations") or {}),
             as_read=dict(kept.get("as_read") or {}),
+            sheet_names_all=str(kept.get("sheet_names_all") or ""),
+            sheet_names=dict(kept.get("sheet_names") or {}),
             posts_all=str(kept.get("posts_all") or ""),
             posts=dict(kept.get("posts") or {}),
             precedence=dict(precedence or {}),
@@ -189,6 +200,8 @@ class Decisions:
             "offers": dict(self.offers),
             "recommendations": dict(self.recommendations),
             "as_read": dict(self.as_read),
+            "sheet_names_all": self.sheet_names_all,
+            "sheet_names": dict(self.sheet_names),
             "posts_all": self.posts_all,
             "posts": dict(self.posts),
         }
@@ -210,6 +223,10 @@ class Decisions:
     def post_meant(self, words: str, *, comes_near: bool) -> str:
         """What an owner that is no post is said to be; the answer for all is for those near no post."""
         return self.posts.get(words) or ("" if comes_near else self.posts_all)
+
+    def sheet_named(self, name: str) -> str:
+        """What the name of a sheet is said to be: its own choice, else the one for all."""
+        return self.sheet_names.get(name) or self.sheet_names_all
 
     def becomes(self, kind: str, object_id: int | None) -> str:
         """What becomes of a missing record; empty where nobody has said."""

@@ -136,6 +136,7 @@ class Hidden:
 
     rows: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()  # of those columns, in their order
 
 
 @dataclass

@@ -50,6 +50,8 @@ class Objective(Versioned, InProgramme):
     title = models.CharField("objective", max_length=600)
     heading = models.CharField(max_length=200, blank=True)
     benefit = LimitedText(max_length=REASON, blank=True)
+    due = models.DateField("to be met by", null=True, blank=True)
+    due_as_written = models.CharField(max_length=200, blank=True)
     outcome = models.CharField("how well it was met", max_length=10, choices=Outcome, default=Outcome.OPEN)
     outcome_note = LimitedText("why it is judged so", max_length=REASON, blank=True)
     order = models.PositiveSmallIntegerField(default=0)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from council.lengths import LONG_WORDS, REASON, shortened
-from council.web.forms import CharacterCount, OneLine, Radios
+from council.web.forms import CharacterCount, DateField, OneLine, Radios
 from council.web.versions import RecordForm
 from programmes.models import Objective, Priority, PriorityEffect, Programme
 from programmes.objectives.serving import Bearing
@@ -35,6 +35,11 @@ class ObjectiveForm(RecordForm):
         max_length=REASON,
         required=False,
     )
+    due = DateField(
+        label="To be met by",
+        required=False,
+        help_text="For example, 31 3 2028. Leave it empty where no day is set.",
+    )
     outcome = forms.ChoiceField(
         label="How well was it met?",
         choices=Objective.Outcome.choices,
@@ -52,7 +57,7 @@ class ObjectiveForm(RecordForm):
 
     def said(self) -> ObjectiveStatement:
         """What was entered, once the form is valid."""
-        names = ("title", "heading", "benefit", "outcome", "outcome_note")
+        names = ("title", "heading", "benefit", "due", "outcome", "outcome_note")
         return ObjectiveStatement(**{name: self.cleaned_data[name] for name in names})
 
 

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 from council.lengths import lengths_of
+from council.reading.dates.timescales import read_timescale
+from council.wording import spoken
 from programmes.imports.cells.points import points_in
 from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Choices
@@ -38,11 +40,13 @@ class ObjectiveSheet(PlainSheet):
     kept: ClassVar[Mapping[str, str]] = {
         "heading": "workstream",
         "benefit": "benefit",
+        "due": "due",
         "outcome": "outcome",
         "outcome_note": "outcome_note",
     }
     labels: ClassVar[Mapping[str, str]] = {
         "title": "objective",
+        "due": "day by which it is to be met",
         "outcome": "how well it was met",
         "outcome_note": "why it is judged so",
     }
@@ -53,7 +57,7 @@ class ObjectiveSheet(PlainSheet):
         "benefit": "Benefit",
         "progress": "Achievements or comments",
         "pledge": "Council priority",
-        "due": "Date",
+        "due": "Day by which it is to be met",
         "measure": "Measure",
     }
 
@@ -73,6 +77,22 @@ class ObjectiveSheet(PlainSheet):
             records += self.of_row(record, path, titles, comments)
         return records
 
+    def words(self, thing: Any, name: str) -> str:
+        """What a cell says of the column: of its day the plan's words, where it had some that say more."""
+        if name == "due":
+            return thing.due_as_written or (spoken(thing.due) if thing.due else "")
+        return super().words(thing, name)
+
+    def keep(self, thing: Any, name: str, words: str, record: ComparedRecord, context: WriteContext) -> None:
+        """Keep what a cell says of one column."""
+        if name != "due":
+            super().keep(thing, name, words, record, context)
+            return
+        written = " ".join(words.split())[:200]
+        read = record.read.date or read_timescale(words, near=context.plan_date)
+        thing.due = read.end
+        thing.due_as_written = "" if thing.due and spoken(thing.due) == written else written
+
     def of_row(
         self, record: ReadRecord, heading: str, titles: Sequence[str], comments: Sequence[str]
     ) -> list[ReadRecord]:
@@ -81,6 +101,7 @@ class ObjectiveSheet(PlainSheet):
         found = []
         for place, title in enumerate(titles, start=1):
             says = {"title": title, "heading": heading, "benefit": record.text("benefit")}
+            says["due"] = " ".join(record.date.raw.split()) if record.date else ""
             source = replace(record.source, part=place if several else 0)
             found.append(replace(record, source=source, title=title, workstream=(), file_says=says))
         pairs = len(titles) == len(comments) or len(titles) == 1
@@ -156,6 +177,7 @@ ObjectiveSheet.standard = StandardSheet(
                        width=50),
         StandardColumn("heading", "Heading", "What it stands under.", "Planning", width=28),
         StandardColumn("benefit", "Benefit", "What it is good for.", width=40),
+        StandardColumn("due", "To be met by", "The day, or as the plan says it.", "31 March 2027", width=20),
         StandardColumn("outcome", "How well met", "One of the five.", "Met in part", choices=OUTCOMES,
                        width=24),
         StandardColumn("outcome_note", "Why it is judged so", "In a sentence or two.", width=40),

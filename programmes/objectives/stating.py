@@ -7,6 +7,7 @@ from django.db import transaction
 
 from council.access.acting import By, Rule, authorise
 from council.access.rules import Right
+from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import require_unchanged
 from council.refusing import Refusals
@@ -23,17 +24,20 @@ class ObjectiveStatement:
     title: str
     heading: str = ""
     benefit: str = ""
+    due: date | None = None
     outcome: str = Objective.Outcome.OPEN
     outcome_note: str = ""
 
 
 @transaction.atomic
-def add_objective(programme: Programme, said: ObjectiveStatement, *, by: By, on: date) -> Objective:
+def add_objective(
+    programme: Programme, said: ObjectiveStatement, *, by: By, on: date, meant: Meant = NONE_MEANT
+) -> Objective:
     """Add the objective behind the others, with the next reference. Raises ValidationError by field."""
     person = authorise(by, TO_STATE, programme, on=on)
     # Locked, so that of two who add the same one is told.
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
-    check_objective(programme, said)
+    check_objective(programme, said, by=by, on=on, meant=meant)
     with authored(by=person, why="Objective agreed"):
         return Objective.objects.create(
             programme=programme,
@@ -45,7 +49,13 @@ def add_objective(programme: Programme, said: ObjectiveStatement, *, by: By, on:
 
 @transaction.atomic
 def correct_objective(
-    objective: Objective, said: ObjectiveStatement, *, by: By, on: date, version: int | None = None
+    objective: Objective,
+    said: ObjectiveStatement,
+    *,
+    by: By,
+    on: date,
+    version: int | None = None,
+    meant: Meant = NONE_MEANT,
 ) -> Objective:
     """Save what is now said of the objective, how well it was met included.
 
@@ -54,11 +64,13 @@ def correct_objective(
     person = authorise(by, TO_STATE, objective, on=on)
     require_unchanged(objective, version)
     objective = Objective.objects.select_for_update(of=("self",)).get(pk=objective.pk)
-    check_objective(objective.programme, said, but=objective)
+    check_objective(objective.programme, said, by=by, on=on, meant=meant, but=objective)
     judged = said.outcome != objective.outcome
     with authored(by=person, why="Objective judged" if judged else "Objective corrected"):
+        if said.due != objective.due:
+            objective.due_as_written = ""  # the new day takes its place
         for name, value in vars(said).items():
-            setattr(objective, name, value.strip())
+            setattr(objective, name, value.strip() if isinstance(value, str) else value)
         objective.save_next_version()
     return objective
 
@@ -77,9 +89,22 @@ def remove_objective(objective: Objective, *, by: By, on: date, version: int | N
         objective.delete()
 
 
-def check_objective(programme: Programme, said: ObjectiveStatement, *, but: Objective | None = None) -> None:
-    """Raise ValidationError by field: no words or another's, or a verdict of less than met without why."""
+def check_objective(
+    programme: Programme,
+    said: ObjectiveStatement,
+    *,
+    by: By,
+    on: date,
+    meant: Meant,
+    but: Objective | None = None,
+) -> None:
+    """Raise ValidationError by field: no words or another's, a day in doubt, or a verdict without why."""
     refused, title = Refusals(), said.title.strip()
+    doubts = Doubts(by=by, on=on, meant=meant, beside=(programme.starts, programme.ends))
+    doubts.ask("due", said.due, called="the day by which it is to be met", future=True,
+               was=but.due if but else None)  # fmt: skip
+    with refused.hear():
+        doubts.raise_any()
     refused.say("title", "Enter the objective.", where=not title)
     others = programme.objectives.filter(title__iexact=title, heading__iexact=said.heading.strip())
     if title and others.exclude(pk__in=[but.pk] if but else []).exists():

@@ -14,6 +14,7 @@ from council.access.acting import authorise
 from council.models import ChangedMeanwhile
 from council.web import asking
 from council.web.asked import reads
+from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
 from programmes.models import Achievement, Objective, Priority, Programme
 from programmes.objectives import achieving, serving, stating
@@ -29,7 +30,7 @@ from programmes.objectives.gathering import objectives_of
 from programmes.visibility import way_to_programme
 
 ACT = "programmes/objectives/act.html"
-OF_OBJECTIVE = ("title", "heading", "benefit", "outcome", "outcome_note")
+OF_OBJECTIVE = ("title", "heading", "benefit", "due", "outcome", "outcome_note")
 
 
 def seen_programme(request: Request, code: str) -> Programme:
@@ -68,7 +69,7 @@ def add_objective(request: Request, code: str) -> HttpResponse:
     there = reverse("programmes:add-objective", args=[programme.code])
 
     def act() -> tuple[str, str]:
-        added = stating.add_objective(programme, form.said(), by=request.user, on=today)
+        added = stating.add_objective(programme, form.said(), by=request.user, on=today, meant=meant_in(form))
         on_to = there if "another" in request.POST else added.get_absolute_url()
         return f"{added.reference} is an objective of the programme.", on_to
 
@@ -93,8 +94,9 @@ def edit_objective(request: Request, code: str, reference: str) -> HttpResponse:
         if removes:
             stating.remove_objective(objective, by=request.user, on=today, version=form.as_sent)
             return f"{objective.reference} is taken out.", page["back"]
+        meant = meant_in(form)
         stating.correct_objective(
-            objective, form.said(), by=request.user, on=today, version=form.version_seen
+            objective, form.said(), by=request.user, on=today, version=form.version_seen, meant=meant
         )
         return f"{objective.reference} is changed.", objective.get_absolute_url()
 

@@ -53,6 +53,10 @@ class OwnersOpen(QuestionsOpen):
     """Nobody said whether an owner is the post that it comes near. Nothing was written."""
 
 
+class SheetNamesOpen(QuestionsOpen):
+    """Nobody said whether a sheet's name is a workstream. Nothing was written."""
+
+
 class ImpossibleChange(Exception):
     """An act refused what a row asks for. Nothing was written."""
 
@@ -137,6 +141,8 @@ def require_decided(plan_import: PlanImport, run: DryRun, *, accept_questions: b
         raise ExemptOpen(f"{plan_import} has rows that say they are exempt.")
     if run.owners_open and not accept_questions:
         raise OwnersOpen(f"{plan_import} names owners that come near a post.")
+    if run.sheet_names_open and not accept_questions:
+        raise SheetNamesOpen(f"{plan_import} has sheets whose names would become workstreams.")
     if run.questions_open and not accept_questions:
         raise QuestionsOpen(f"{plan_import} has questions open.")
 

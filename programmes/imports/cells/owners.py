@@ -50,6 +50,13 @@ WELSH = re.compile(
 AREAS = frozenset(("HR", "ICT", "IT", "OD", "SEN", "SEND", "EDI", "GIS", "PR", "BI", "CCTV"))
 
 
+# Behind a person's name, what they go by on a board: “Tom Brown (tomb)”.
+HANDLE = re.compile(
+    r"\b([A-Z][a-z'’-]+ [A-Z][A-Za-z'’-]+) \((?!interim|acting|lead|vacant|temp|job|part|cover|maternity)"
+    r"[a-z0-9._-]{3,30}\)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class OwnersWritten:
     """Who answers for a row, as its cells say it: how many posts that is depends on those that we know."""
@@ -69,7 +76,7 @@ def read_owners(text: str, known: frozenset[str] = frozenset()) -> tuple[str, tu
         # An address beside a name says nothing more; an address alone is all there is.
         if "@" in line and (without := ADDRESS.sub(" ", line)).strip(" ,;/<>()"):
             line = without
-        line = _in_one_language(line)
+        line = _in_one_language(HANDLE.sub(r"\1", line))
         for name in owners_of(LABEL.sub("", " ".join(line.split())), known):
             plain = LABEL.sub("", name).strip(" ,;/")
             if plain and not NO_OWNER.match(plain) and plain not in named:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+COMMENT_ON = "Comment on "  # begins the name under which a cell's comment is kept
 MOST = 200  # characters of a wording that are shown and kept
 ALONE = 60  # characters of a cell that says nothing else
 MARK = (

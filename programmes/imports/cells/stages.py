@@ -14,6 +14,10 @@ _DONE = (
     r"|established|undertaken|resolved|discharged|fulfilled|actioned|met|verified|[cg]wblhau|[cg]wblhawyd|gorffen(?:nwyd)?)"
 )
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}+\.?"
+_MONTH_NAMES = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 _YEAR = r"(?:20\d\d|['’]?\d\d)(?:[/-]\d{2,4})?"
 # Behind the word, what leaves it as it is: when, how fully, who saw it, and the same in another word.
 _WHEN = (
@@ -28,7 +32,7 @@ _HOW = (
 )
 _NAME = (
     r"(?: by (?:the )?(?!.*\b(?:not|but|except|subject|pending|awaiting|outstanding|remain\w*|part|until"
-    r"|when|once|if)\b)"
+    rf"|when|once|if|end|next|year|month|week|spring|summer|autumn|winter|christmas|easter|{_MONTH_NAMES})\b)"
     r"[a-z&'’ ]{2,60})?"
 )
 _SEEN = (

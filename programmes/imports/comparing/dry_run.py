@@ -34,6 +34,13 @@ from programmes.imports.comparing.owners import (
 )
 from programmes.imports.comparing.recommendations import AskedRecommendation, find_recommendations
 from programmes.imports.comparing.renamed import placed_as_before, renamed_sheets
+from programmes.imports.comparing.sheet_names import (
+    AskedSheetName,
+    name_of,
+    names_asked,
+    still_standing,
+    without_names,
+)
 from programmes.imports.comparing.standard import compare_standard
 from programmes.imports.decisions import NONE, Choices, Decisions, Missing
 from programmes.imports.models.plan_import import MasterRule, PlanImport
@@ -62,6 +69,7 @@ class DryRun:
     new_posts: list[str] = field(default_factory=list)  # of which somebody said that they are to be added
     recommendations: list[AskedRecommendation] = field(default_factory=list)  # that are not clear
     owners: list[AskedOwner] = field(default_factory=list)  # that are no posts
+    sheet_names: list[AskedSheetName] = field(default_factory=list)  # that stand as workstreams
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
     decisions: Decisions = field(default_factory=Decisions)
@@ -116,14 +124,14 @@ class DryRun:
         return any(not asked.said for asked in self.owners)
 
     @property
+    def sheet_names_open(self) -> bool:
+        """Whether nobody has said yet of some sheet whether its name is a workstream."""
+        return any(not asked.said for asked in self.sheet_names)
+
+    @property
     def offers(self) -> list[tuple[ComparedRecord, SaidInWords, str]]:
         """What the words of rows say of their dates and standing, with what somebody said of it."""
-        return [
-            (record, offer, said)
-            for record in self.records()
-            if record.read.file_says is None  # else its register keeps no such thing
-            for offer, said in record.offers
-        ]
+        return [(record, offer, said) for record in self.records() for offer, said in record.offers]
 
     @property
     def kept_back(self) -> dict[str, list[ComparedRecord]]:
@@ -199,11 +207,20 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
     return replace(
         decisions,
         posts={**said_before(settled), **decisions.posts},
+        sheet_names={
+            **{name: said for kept in reversed(settled) for name, said in _names_in(kept)},
+            **decisions.sheet_names,
+        },
         recommendations={
             **{key: said for kept in reversed(settled) for key, said in recommendations_in(kept)},
             **decisions.recommendations,
         },
     )
+
+
+def _names_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """What was said of the names of sheets in an earlier import."""
+    return [(name, str(said)) for name, said in (kept.get("sheet_names") or {}).items()]
 
 
 def recommendations_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -235,11 +252,16 @@ def compare(
         for sheet in run.sheets
         if not sheet.read.recognised.standard
     ]
+    own = [(sheet.read, records) for sheet, records in as_meant if sheet.taken]
+    known_paths = partial(paths_of, programme)
+    run.sheet_names = names_asked(own, known_paths, reading.choices, run.decisions)
+    as_meant = [(s, without_names(records, name_of(s.read), run.sheet_names)) for s, records in as_meant]
     if programme is not None:
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:
         if programme is None or not sheet.taken:
             sheet.records = unmatched_records(sheet.read, records, reading.choices, run.decisions)
+    run.sheet_names = still_standing(run.sheet_names, run.records())
     for sheet in run.sheets:
         if sheet.read.recognised.standard and not sheet.taken:
             sheet.records = unmatched_records(sheet.read, sheet.read.records)

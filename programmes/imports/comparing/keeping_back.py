@@ -9,7 +9,13 @@ from typing import Any
 
 from council.lengths import shortened
 from council.models import Exemptable
-from programmes.imports.cells.publication import columns_asking, kept_back_words, says_kept_back
+from programmes.imports.cells.publication import (
+    COMMENT_ON,
+    MOST,
+    columns_asking,
+    kept_back_words,
+    says_kept_back,
+)
 from programmes.imports.comparing.changes import still_asked
 from programmes.imports.decisions import NOT_EXEMPT, Choices, Decisions
 from programmes.imports.records import (
@@ -41,7 +47,7 @@ def keep_back(
 ) -> None:
     """Say of each row of the sheets whether it is kept back, and what somebody said that this means."""
     for sheet in sheets:
-        headings = {match.letter: match.heading for match in sheet.read.recognised.columns}
+        headings = headings_of(sheet)
         known = exempt_already(sheet, registers)
         above = (sheet.name, *sheet.read.recognised.marks)
         asking = columns_asking(headings, (record.read.cells for record in sheet.records))
@@ -58,6 +64,20 @@ def keep_back(
         sheet.records = kept
 
 
+def headings_of(sheet: ComparedSheet) -> dict[str, str]:
+    """The headings of the sheet's columns by letter, those that the workbook hides among them."""
+    recognised = sheet.read.recognised
+    hidden = dict(zip(recognised.hidden.columns, recognised.hidden.headings, strict=False))
+    return {**hidden, **{match.letter: match.heading for match in recognised.columns}}
+
+
+def comments_on(record: ComparedRecord) -> Iterable[str]:
+    """What stands in comments on the row's cells: they are no cells of their own."""
+    read = record.read
+    yield from (update.text for update in read.updates if update.source.startswith(COMMENT_ON))
+    yield from (words for name, words in read.fields.items() if name.startswith(COMMENT_ON))
+
+
 def marked(
     record: ComparedRecord,
     headings: Mapping[str, str],
@@ -67,7 +87,9 @@ def marked(
 ) -> ComparedRecord:
     """The record with the wording that keeps it back, if it says so, and with what was answered."""
     around = iter((*record.read.workstream, *above))
-    words = kept_back_words(record.read.cells, headings, around, asking)
+    words = kept_back_words(record.read.cells, headings, around, asking) or next(
+        (" ".join(said.split())[:MOST] for said in comments_on(record) if says_kept_back(said)), ""
+    )
     if not words:
         return record
     answer = decisions.exempt.get(words, "")

@@ -7,6 +7,7 @@ would seem to take the date out.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from council.wording import spoken
 from programmes.imports.cells.in_words import OfferKind, SaidInWords
 from programmes.imports.decisions import Decisions, TakeOrLeave
 from programmes.imports.records import Question, ReadRecord
@@ -29,9 +30,6 @@ def settle_offers(
 ) -> AsOffered:
     """The record by what was decided of its offers. `before` is what the last file said of it."""
     settled = AsOffered(record)
-    if record.file_says is not None and "due" not in record.file_says:
-        # Its register keeps no date: what its words name is told, and there is nothing to take.
-        return replace(settled, offers=tuple((offer, "") for offer in record.offers if offer.kind.is_date))
     for offer in record.offers:
         name = field_of(offer, record)
         # Where its date came from its words before, it comes from them still.
@@ -51,7 +49,7 @@ def field_of(offer: SaidInWords, record: ReadRecord) -> str:
     """The field that the offer fills: an amended date is the forecast of a row that has a due date."""
     if not offer.kind.is_date:
         return "status"
-    has_date = record.date is not None and record.date.raw.strip()
+    has_date = record.file_says is None and record.date is not None and record.date.raw.strip()
     return "forecast" if offer.kind is OfferKind.AMENDED and has_date else "due"
 
 
@@ -61,9 +59,15 @@ def taken(record: ReadRecord, offer: SaidInWords) -> ReadRecord:
     if name == "status":
         return replace(record, stage=offer.kind.value, status_raw=offer.words)
     if name == "due":
-        return replace(record, date=offer.date)
+        says = record.file_says and {**record.file_says, "due": in_words(offer)}
+        return replace(record, date=offer.date, file_says=says)
     assert offer.date is not None
     return replace(record, other_dates={**record.other_dates, "revised_due": offer.date})
+
+
+def in_words(offer: SaidInWords) -> str:
+    """The day that the offer names, as it is written in a cell."""
+    return spoken(offer.date.end) if offer.date is not None else ""
 
 
 def question_of(offer: SaidInWords, record: ReadRecord) -> Question:

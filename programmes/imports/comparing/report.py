@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice
-from council.wording import amount_json
+from council.wording import amount_json, in_pounds
 from programmes.imports.comparing.dry_run import DryRun, counts, record_json
 from programmes.imports.decisions import Choices
 from programmes.imports.records import ComparedRecord, ComparedSheet, Question, Reading
@@ -84,8 +84,8 @@ def conflict_questions(record: ComparedRecord) -> list[Question]:
     """A question for each value that changed in the file and here, and of which nobody said which stands."""
     return [
         Question(
-            f"Changed in the file and here since the last import: {name} was “{conflict.before}”, "
-            f"is “{conflict.ours}” here and “{conflict.file}” in the file.",
+            f"Changed in the file and here since the last import: {name} was “{in_pounds(conflict.before)}”, "
+            f"is “{in_pounds(conflict.ours)}” here and “{in_pounds(conflict.file)}” in the file.",
             f"A{record.row}",
             name,
             conflict.file,
@@ -111,6 +111,20 @@ def owner_notices(run: DryRun) -> list[Notice]:
         message = f"No post has the title {'; '.join(rest)}: kept as words, without an owner."
         notices.append(Notice("notice", message, "Say --add-posts to add them."))
     return notices
+
+
+def sheet_name_notices(run: DryRun) -> list[Notice]:
+    """What is told where no page asks: sheets whose names would become workstreams."""
+    return [
+        Notice(
+            "warning",
+            f"No row of the sheet names a workstream. Is “{asked.name}” one?",
+            "Say so at the check of the import in the browser; --accept-questions makes it one.",
+            sheet=asked.name,
+        )
+        for asked in run.sheet_names
+        if not asked.said
+    ]
 
 
 def _sheet_json(sheet: ComparedSheet) -> dict[str, Any]:

@@ -13,10 +13,17 @@ from programmes.imports.records import ReadRecord, ReadSheet, SourceRow
 COMPLETED = re.compile(r"^\s*(?:completed?|closed|done|finished)\b", re.IGNORECASE)
 # Over a table of a sheet, which may have others.
 DONE_TITLE = re.compile(
-    r"^\s*(?:completed|closed|finished|done|delivered|implemented)\b(?:\s+(?:and|&|/|completed|closed|delivered|implemented))*"
+    r"^\s*(?:(?:the )?(?:actions?|items?|tasks?|recommendations?|projects?)\s+(?:now\s+|since\s+)?)?"
+    r"(?:completed|closed|finished|done|delivered|implemented)\b(?:\s+(?:and|&|/|completed|closed|delivered|implemented))*"
     r"(?:\s+(?:actions?|items?|tasks?|recommendations?|projects?|this (?:quarter|month|period|year)"
     r"|since .{1,30}|in .{1,30}|to date))*"
     r"\s*:?\s*$",
+    re.IGNORECASE,
+)
+# Over those that go on, it names no workstream.
+OPEN_TITLE = re.compile(
+    r"^\s*(?:open|live|current|outstanding|active|remaining|ongoing|new)\s+(?:and \w+ )?"
+    r"(?:actions?|items?|tasks?|recommendations?|projects?|milestones?)\s*:?\s*$",
     re.IGNORECASE,
 )
 # What was taken out of the plan, and is no longer to be done.
@@ -47,7 +54,7 @@ def says_gone(title: str) -> bool:
 
 def stands_apart(title: str) -> bool:
     """Whether a heading between the rows says how those below it stand, and names no workstream."""
-    return says_done(title) or says_gone(title) or bool(ARCHIVED.match(title))
+    return says_done(title) or says_gone(title) or bool(ARCHIVED.match(title) or OPEN_TITLE.match(title))
 
 
 def take_archived(sheet: RecognisedSheet, draft: RecordDraft, under: str = "") -> None:

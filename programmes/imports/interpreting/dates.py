@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from council.reading.dates.far import asking_of_far_years
-from council.reading.dates.timescales import Kind, Timescale, read_timescale
+from council.reading.dates.timescales import Kind, Precision, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Notice, Row
 from council.wording import spoken
 from programmes.imports.decisions import AS_READ, Choices
@@ -14,6 +14,11 @@ from programmes.imports.recognised import ColumnMatch, LineType, RecognisedSheet
 from programmes.imports.recognising.columns import is_mark
 
 NUMBERED = re.compile(r"(\d{1,2})\s*\)?\s*$")
+# How many months of a period come before its last one.
+MONTHS = {
+    Precision.MONTH: 1, Precision.SEASON: 3, Precision.QUARTER: 3, Precision.HALF: 6, Precision.YEAR: 12,
+    Precision.FINANCIAL_YEAR: 12,
+}  # fmt: skip
 DATES = ("due", "revised_due", "completed", "start")
 AMERICAN = "was read with the month first, as other dates of its column are:"
 
@@ -114,6 +119,8 @@ def read_dates(
         if cell is not None and cell.struck and read.was is None:
             # The struck date is the one that this one replaced.
             read = replace(read, was=dates.read(cell.struck.strip()).end)
+        if name == "start":
+            read = from_its_first_day(read)
         if name == "due":
             draft.date = read
         elif raw.strip():
@@ -123,6 +130,16 @@ def read_dates(
     if draft.date is None:
         draft.date = dates.read("")
     ask_of_order(sheet.name, draft, words, dates)
+
+
+def from_its_first_day(read: Timescale) -> Timescale:
+    """What a column of starts says: “Q1 2026/27” begins on 1 April, and not on 30 June."""
+    months = MONTHS.get(read.precision)
+    if months is None or read.end is None or read.start is not None:
+        return read
+    first = read.end.replace(day=1)
+    back = first.month - months
+    return replace(read, start=first.replace(year=first.year + back // 12, month=back % 12 + 1))
 
 
 def ask_of_order(sheet: str, draft: RecordDraft, words: RowWords, dates: DateReader) -> None:

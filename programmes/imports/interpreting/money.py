@@ -31,6 +31,7 @@ UNIT_TOLD = re.compile(
     rf"[^.;\d]{{0,40}}?{_UNIT}|\(\s*(?:in\s+)?{_UNIT}\s*\)",
     re.IGNORECASE,
 )
+YEARS = re.compile(r"(?<!\d)((?:20)?\d{2})\s?[/–-]\s?((?:20)?\d{2})(?!\d)")
 CUMULATIVE = re.compile(r"\bcumulative(?:ly)?\b", re.IGNORECASE)
 REVERSED = "reversed"  # the sheet writes a saving as a minus
 
@@ -149,23 +150,33 @@ def printed_totals(sheet: RecognisedSheet) -> list[PrintedTotal]:
     which, the sum that comes nearest is taken.
     """
     totals: list[PrintedTotal] = []
+    year = sheet.column_of("year")
     for match in sheet.matches(*MONEY):
         since, whole = ZERO, ZERO
+        of_years: dict[str, Decimal] = {}
         for line in sheet.lines:
             if line.type is LineType.RECORD:
                 amount = money_in(sheet, line.row, match).amount or ZERO
                 since, whole = since + amount, whole + amount
+                if named := years_named(cell_text(line.row, year)):
+                    of_years[named[0]] = of_years.get(named[0], ZERO) + amount
             elif line.type is LineType.TOTAL and line.reason == OVER_ITS_ROWS:
                 continue  # it was known by adding up, and ends no group
             elif line.type is LineType.TOTAL and cell_text(line.row, match.column):
                 printed = money_in(sheet, line.row, match).amount
                 if printed is not None:
                     # “Total” is said of both, and a sheet may add its subtotals up again at the end.
-                    computed = min((since, whole), key=lambda total: abs(printed - total))
+                    sums = (since, whole, *(of_years[y] for y in years_named(line.words) if y in of_years))
+                    computed = min(sums, key=lambda total: abs(printed - total))
                     totals.append(PrintedTotal(line.number, match.letter, printed, computed))
                 # A subtotal ends its group, whether its own amount could be read or not.
                 since = ZERO
     return sorted(totals, key=lambda total: (total.row, total.column))
+
+
+def years_named(words: str) -> list[str]:
+    """The financial years that the words name: 2026/27 of "Total 2026/27"."""
+    return [f"{first[-2:]}/{second[-2:]}" for first, second in YEARS.findall(words)]
 
 
 def gap_notices(sheet: RecognisedSheet, totals: Iterable[PrintedTotal]) -> Sequence[Notice]:

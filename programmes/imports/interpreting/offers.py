@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from council.reading.workbooks.workbook import Notice
 from programmes.imports.cells.in_words import OfferKind, SaidInWords, dates_offered, standing_offered
 from programmes.imports.records import ReadRecord
 
@@ -19,20 +18,16 @@ def with_offers(records: Iterable[ReadRecord], near: date) -> list[ReadRecord]:
     ]
 
 
-def has_no_date_here(record: ReadRecord) -> bool:
-    """Whether the record's register keeps no date of it, so that one in its words can only be told."""
-    return record.file_says is not None and "due" not in record.file_says
-
-
-def dates_told(sheet: str, records: Iterable[ReadRecord]) -> list[Notice]:
-    """What is told of rows that name a date inside their words, where their register keeps none."""
-    rows = tuple(record.row for record in records if any(offer.kind.is_date for offer in record.offers))
-    if not rows:
-        return []
-    name = "row names" if len(rows) == 1 else "rows name"
-    message = f"{len(rows)} {name} a date inside the words, which stays there."
-    remedy = "To take it as a due date, say under Sheets and columns that the sheet holds actions."
-    return [Notice("notice", message, remedy, sheet=sheet, rows=rows)]
+def with_dates_offered(records: Iterable[ReadRecord], near: date) -> list[ReadRecord]:
+    """The records of a register of plain fields: what has no day yet has the date that its words offer."""
+    return [
+        replace(record, offers=offers)
+        if record.file_says is not None
+        and record.file_says.get("due", "-") == ""
+        and (offers := tuple(offer for offer in offers_of(record, near) if offer.kind.is_date))
+        else record
+        for record in records
+    ]
 
 
 def offers_of(record: ReadRecord, near: date) -> tuple[SaidInWords, ...]:

@@ -14,12 +14,12 @@ from programmes.imports.interpreting.copies import ask_about_copies
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.highlights import take_highlights
 from programmes.imports.interpreting.money import gap_notices, printed_totals, read_units
-from programmes.imports.interpreting.offers import dates_told, has_no_date_here, with_offers
+from programmes.imports.interpreting.offers import with_dates_offered, with_offers
 from programmes.imports.interpreting.raid import by_type
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.totals import tell_totals_by_sum
-from programmes.imports.recognised import LineType, RecognisedSheet
+from programmes.imports.recognised import KINDS, LineType, RecognisedSheet
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 from programmes.imports.records import Question, Reading, ReadSheet
@@ -31,6 +31,10 @@ MEND_NO_PLAN = (
     " which row its headings stand."
 )
 
+SAYS_HOW_IT_STANDS = (
+    "owner", "due", "revised_due", "status", "rag", "percent", "baseline", "target_value", "actual",
+    "quarter_amount",
+)  # fmt: skip
 Tell = Callable[[str, int], None]  # what the reading is at, in words, and how many rows are behind it
 
 
@@ -114,17 +118,34 @@ def _read_sheet(
     if register is not None:
         sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
+        sheet.notices += left_with_the_file(sheet, register)
         read.records = by_type(sheet, read.records, register, kinds, near=near, choices=choices)
         if register.has_updates:  # its records go on, so that words of progress tell of them
             read.records = with_offers(read.records, near)
-        elif "due" in register.fields and all(has_no_date_here(record) for record in read.records):
-            read.records = with_offers(read.records, near)
-            sheet.notices += dates_told(sheet.name, read.records)
+        else:
+            read.records = with_dates_offered(read.records, near)
     else:
         read.waits = True
         read.records = with_offers(read_rows(sheet, DateReader(near, choices)), near)
         sheet.notices.append(waiting_notice(sheet))
     return read
+
+
+def left_with_the_file(sheet: RecognisedSheet, register: PlanRegister) -> list[Notice]:
+    """What is told of columns that say how rows stand, and for which their register has no place."""
+    left = [
+        match
+        for match in sheet.columns
+        if match.field in SAYS_HOW_IT_STANDS and match.field not in register.fields and match.samples
+    ]
+    if not left:
+        return []
+    named = ", ".join(f"“{match.heading or match.letter}”" for match in left)
+    message = (
+        f"What stands under {named} is not taken in: here {KINDS[sheet.kind].lower()} have no place for it."
+    )
+    remedy = "It stays with the imported file. If the rows are actions, say so under Sheets and columns."
+    return [Notice("notice", message, remedy, sheet=sheet.name)]
 
 
 def _ask_about_repeats(reading: Reading) -> None:

@@ -14,6 +14,7 @@ from council.reading.workbooks.workbook import Notice, Row
 from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.owners import OwnersWritten
 from programmes.imports.cells.points import without_mark
+from programmes.imports.cells.publication import says_kept_back
 from programmes.imports.cells.values import read_year
 from programmes.imports.interpreting.archives import stands_apart, take_archived
 from programmes.imports.interpreting.dates import (
@@ -42,6 +43,7 @@ from programmes.imports.recognised import (
 )
 from programmes.imports.recognising.headings import WHO_AND_WHEN
 from programmes.imports.recognising.kinds import TITLED, WHERE_IT_WAITS
+from programmes.imports.recognising.sections import name_in
 from programmes.imports.records import ReadRecord, SourceRow
 
 # A grouping column fills down over blanks; no other column does.
@@ -52,7 +54,8 @@ LEAVE_OUT = "Take it out of the workbook if it is not; else confirm it."
 TOLD_EVERY = 200  # rows, between two tellings of how far the reading is
 GENERIC_NAME = (
     "sheet", "data", "table", "page", "export", "book", "csv", "plan", "action plan", "actions", "tracker",
-    "improvement plan", "action log", "action tracker",
+    "improvement plan", "action log", "action tracker", "log", "list", "action list", "master", "register",
+    "gantt", "timeline", "recommendations", "recs", "open", "open actions", "live", "current", "minutes",
 )  # fmt: skip
 
 PARENT = re.compile(r"^parent(?:\s+(?:task|item|summary))?$", re.IGNORECASE)
@@ -171,15 +174,16 @@ class RowReader:
             draft.ask(line.reason, f"A{row.number}", "title", draft.title, LEAVE_OUT)
         take_comments(sheet, draft, row, self.dates)
         # After the stage is known, and before the owner's answers, which go before everything.
+        stage = draft.stage
         take_archived(sheet, draft, self.apart)
-        if not draft.stage:
+        if draft.stage == stage:  # else the sheet of what is done says it
             ask_about_status(sheet, draft, words)
         take_answers(draft, sheet)
         return draft
 
     def _named_workstream(self, words: RowWords) -> str:
         """The workstream that the row's own cell names; of a part of another task, that one's."""
-        named = words.of(self.workstream_column)
+        named = name_in(words.of(self.workstream_column))
         if self.parent_column is None:
             return named
         named = named or self.under_parent.get(" ".join(words.of(self.parent_column).split()), "")
@@ -224,7 +228,8 @@ class RowReader:
                     more = take_updates(self.sheet, draft, match, words.row, text, self.dates)
                 draft.texts[match.field] = "\n".join(filter(None, (kept, more))) if kept else more
             # Kept as well as understood, such as a status: a slip of ours loses no word.
-            if match.field not in OWN and match is not self.workstream_column:
+            names_it = match is self.workstream_column and name_in(text) == " ".join(text.split())
+            if match.field not in OWN and not names_it:
                 draft.keep(match, text)
 
     def _name(self, draft: RecordDraft, words: RowWords) -> None:
@@ -254,19 +259,40 @@ def workstream_of(sheet: RecognisedSheet, section: str, named: str) -> tuple[str
         # Plans often say the workstream twice: as a section, and in every row under it.
         top = (section,) if section and section.casefold() != named.casefold() else ()
         return (*top, named)
-    name = " ".join((sheet.sheet.page or sheet.name).split())
-    # “Sheet1” names nothing; the words above the table do.
-    chosen = sheet.choices.workstreams.get(sheet.name) == "sheet"
-    if name.casefold().rstrip(" 0123456789()") in GENERIC_NAME and sheet.title:
-        name = sheet.title
-    elif (sheet.sheet.is_file or name.casefold().rstrip(" 0123456789()") in GENERIC_NAME) and not chosen:
-        return (section,) if section else ()  # nobody said that a file, or “Plan”, is a workstream
-    if stands_apart(name) and not chosen:
-        return (section,) if section else ()
-    # “Sept 2026” names an edition: the next one would move every row.
-    if names_an_edition(name) and sheet.choices.workstreams.get(sheet.name) != "sheet":
+    name = name_for_its_rows(sheet)
+    if not name:
         return (section,) if section else ()
     return (name, section) if section and section.casefold() != name.casefold() else (name,)
+
+
+def name_for_its_rows(sheet: RecognisedSheet) -> str:
+    """The name under which the sheet's rows stand where none names a workstream; empty for none.
+
+    It is its own, or the words above a table whose sheet is called “Sheet1”. What only says when, how its
+    rows stand, or that it is a plan, names no workstream unless somebody said so.
+    """
+    name = " ".join((sheet.sheet.page or sheet.name).split())
+    is_generic = name.casefold().rstrip(" 0123456789()") in GENERIC_NAME
+    titled = is_generic and bool(sheet.title)
+    if titled:
+        name = sheet.title
+    if sheet.choices.workstreams.get(sheet.name) == "sheet":
+        return name
+    if (is_generic or sheet.sheet.is_file) and not titled:
+        return ""
+    if titled and (len(name) > LONGEST_NAME or OF_A_DOCUMENT.search(name) or says_kept_back(name)):
+        return ""
+    # “Sept 2026” names an edition: the next one would move every row.
+    return "" if stands_apart(name) or names_an_edition(name) else name
+
+
+# What stands above a table and tells of the document that it is in.
+OF_A_DOCUMENT = re.compile(
+    r"\b(?:plans?|trackers?|reports?|logs?|registers?|updates?|versions?|programmes?|meetings?|minutes|actions?"
+    r"|recommendations?|committee|council|board|draft|appendix|annex|rag|key|20\d\d|\d{1,2}/\d{1,2})\b",
+    re.IGNORECASE,
+)
+LONGEST_NAME = 60  # of a title that may be a workstream
 
 
 def names_an_edition(name: str) -> bool:
@@ -291,7 +317,7 @@ def _shares_in(sheet: RecognisedSheet, match: ColumnMatch | None) -> tuple[bool,
             numbers.add(float(cell.text))
     parts = any(0 < number < 1 for number in numbers)
     whole = any(number > 1 for number in numbers)
-    return parts and not whole, 1.0 in numbers and parts == whole
+    return parts and not whole, (1.0 in numbers and parts == whole) or (parts and whole)
 
 
 def _merged_words(sheet: RecognisedSheet) -> dict[tuple[int, int], str]:

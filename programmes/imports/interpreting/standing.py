@@ -1,5 +1,9 @@
 """How a row says its record stands: status, RAG, per cent; and what its cells raise whatever they mean."""
 
+import re
+from datetime import date, timedelta
+
+from council.reading.dates.timescales import Precision, Timescale, read_timescale
 from council.reading.workbooks.workbook import Cell, Row
 from programmes.imports.cells.corrected import rag_meant, stage_meant
 from programmes.imports.cells.stages import BEGINS_DONE, NO_STATUS, read_stage
@@ -13,6 +17,17 @@ from programmes.imports.recognising.headings import ASKS_DONE, DONE_BOX
 from programmes.imports.recognising.kinds import TITLED
 
 YES, NO = {"yes", "y", "true", "x", "1", "✓", "✔", "☑"}, {"no", "n", "false", "0", "☐", "✗"}
+# The days that a period may have, so that one that has begun is not to come.
+LENGTHS = {
+    Precision.WEEK: 6, Precision.MONTH: 30, Precision.SEASON: 91, Precision.QUARTER: 91, Precision.HALF: 183,
+    Precision.YEAR: 365, Precision.FINANCIAL_YEAR: 365,
+}  # fmt: skip
+ARCHIVED_BOX = re.compile(
+    r"^\s*(?:is |row )?(?:archived|deleted|cancelled|removed|withdrawn|obsolete)"
+    r"\s*(?:\?|\(?y(?:es)?\s*/\s*no?\)?\??)?\s*$",
+    re.IGNORECASE,
+)
+SHARE = re.compile(r"1(?:\.0+)?|0?\.\d+")
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 
 
@@ -23,8 +38,7 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
         draft.stage = _stage_in(draft, words, choices)
     _read_rag(draft, words, choices)
     if not draft.stage and draft.date is not None and draft.date.stage:
-        draft.stage = stage_of(draft.date)
-        draft.status_raw = draft.status_raw or draft.date.raw.strip()
+        _take_stage_of_date(draft, draft.date, words, choices)
     # Blue is how councils that add a fourth colour say that something is complete.
     if not draft.stage and draft.rag == "blue" and not draft.status_raw:
         draft.stage = "complete"
@@ -33,12 +47,34 @@ def read_stage_and_rag(draft: RecordDraft, words: RowWords, choices: Choices) ->
     if match is not None and (text := words.of(match)):
         cell = words.cell(match)
         draft.percent = read_percent(text, cell.value if cell else None, of_shares=words.of_shares)
-        if text.strip() == "1" and words.in_doubt:
-            message = "“1” may be 1% or 100%: the column holds shares of one and whole numbers, or neither."
-            draft.ask(message, words.address(match), "percent", text, "Write 1% or 100%.")
+        if words.in_doubt and SHARE.fullmatch(text.strip()):
+            share = float(text)
+            message = (
+                f"“{text.strip()}” may be {share:g}% or {share * 100:g}%: the column holds shares of one"
+                " and whole numbers, or neither."
+            )
+            draft.ask(
+                message, words.address(match), "percent", text, f"Write {share:g}% or {share * 100:g}%."
+            )
         if draft.percent is None:
             # “About half” is no number, but nobody's words are dropped.
             draft.keep(match, text)
+
+
+def _take_stage_of_date(draft: RecordDraft, read: Timescale, words: RowWords, choices: Choices) -> None:
+    """Take the stage that the words of the date name; of a day to come nothing was done, so that is asked."""
+    raw = read.raw.strip()
+    if stage_of(read) == "complete" and is_to_come(raw, words.near):
+        if raw not in choices.confirmed and not choices.dates.get(raw):
+            message = (
+                f"“{raw}” says that it is done, on a day that is still to come. It is taken as the due date."
+            )
+            draft.ask(
+                message, words.address(words.columns.get("due")), "due", raw, "Confirm or type another date."
+            )
+        return
+    draft.stage = stage_of(read)
+    draft.status_raw = draft.status_raw or raw
 
 
 def _stage_in(draft: RecordDraft, words: RowWords, choices: Choices) -> str:
@@ -49,7 +85,23 @@ def _stage_in(draft: RecordDraft, words: RowWords, choices: Choices) -> str:
             return "complete"
         if raw.casefold() in NO:
             return ""
-    return stage_meant(raw, choices)
+    stage = stage_meant(raw, choices)
+    if stage == "complete" and not choices.meaning("status", raw) and is_to_come(raw, words.near):
+        return ""  # “Complete 31 March 2027” in a plan of 2026 is hoped for
+    return stage
+
+
+def is_to_come(raw: str, near: date | None) -> bool:
+    """Whether the words name a day after the plan's own date, so that nothing can have been done on it."""
+    if near is None or not any(map(str.isdigit, raw)):
+        return False
+    read = read_timescale(raw, near=near)
+    return read.end is not None and read.end - timedelta(days=LENGTHS.get(read.precision, 0)) > near
+
+
+def _track(raw: str) -> str:
+    """The RAG that “On track” and the like stand for; empty for other words."""
+    return TRACKS.get(" ".join(raw.casefold().replace("-", " ").split()).strip(" .–"), "")
 
 
 def _asks_done(match: ColumnMatch) -> bool:
@@ -65,7 +117,7 @@ def _take_completion(draft: RecordDraft, words: RowWords) -> None:
         return
     if not draft.stage and not draft.status_raw:
         draft.stage, draft.status_raw = "complete", f"Completed {done.raw.strip()}"
-    elif draft.stage in ("not_started", "in_progress", "on_hold"):
+    elif draft.stage in ("", "not_started", "in_progress", "on_hold"):
         message = (
             f"The row has a day of completion, “{done.raw.strip()}”, and the status “{draft.status_raw}”."
         )
@@ -76,11 +128,16 @@ def _take_completion(draft: RecordDraft, words: RowWords) -> None:
 
 def ask_about_status(sheet: RecognisedSheet, draft: RecordDraft, words: RowWords) -> None:
     """Ask about a status that names none of its register's, of an action or of what else has a status."""
-    match, raw = words.columns.get("status"), draft.status_raw
-    if match is None or not raw or not words.of(match) or raw.casefold().strip() in NO_STATUS:
+    match = words.columns.get("status")
+    raw = words.of(match)
+    if match is None or not raw or raw.casefold().strip() in NO_STATUS:
         return
     kind = sheet.status_wording
-    if sheet.choices.meaning(kind, raw) or (kind == "status" and (draft.stage or draft.rag)):
+    if sheet.choices.meaning(kind, raw):
+        return
+    # By its own words: a RAG or a date that says something of the row leaves them as unknown as they are.
+    known = _stage_in(draft, words, sheet.choices) or read_rag(raw) or _track(raw)
+    if kind == "status" and known:
         return
     if kind != "status" and (read_status(kind, raw) or read_rag(raw)):
         return
@@ -106,7 +163,7 @@ def _read_rag(draft: RecordDraft, words: RowWords, choices: Choices) -> None:
     cell = words.cell(match)
     draft.rag, draft.rag_raw = rag_meant(words.of(match), cell.style.fill if cell else "", choices)
     if draft.rag_raw and not draft.rag and not choices.meaning("rag", draft.rag_raw):
-        draft.rag = TRACKS.get(" ".join(draft.rag_raw.casefold().replace("-", " ").split()).strip(" .–"), "")
+        draft.rag = _track(draft.rag_raw)
     if not draft.rag_raw or draft.rag:
         return
     stage = read_stage(draft.rag_raw)
@@ -124,6 +181,7 @@ def ask_about_cells(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> Non
     if is_struck(row):
         first = min(column for column, cell in row.cells.items() if cell.text.strip())
         _strike(draft, sheet.choices.struck.get(sheet.name, ""), coordinate(row, first))
+    _ask_about_archived(draft, row, sheet)
     for _, cell in sorted(row.cells.items()):
         if cell.error:
             message = f"The cell holds the error {cell.text}."
@@ -134,6 +192,17 @@ def ask_about_cells(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> Non
             message = "The cell is a formula whose value was not saved."
             remedy = "Open the workbook, let it work out its formulas, and save it."
             draft.ask(message, cell.coordinate, remedy=remedy)
+
+
+def _ask_about_archived(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> None:
+    """Ask about a row whose own box says that it is archived or deleted."""
+    for match in sheet.columns:
+        if not match.field and ARCHIVED_BOX.match(match.heading):
+            cell = row.cells.get(match.column)
+            if cell is not None and cell.text.strip().casefold() in YES:
+                message = f"The row says that it is gone: {match.heading.strip()}, {cell.text.strip()}."
+                remedy = "Take it out of the workbook, or confirm that it comes in as its status says."
+                draft.ask(message, cell.coordinate, "stage", cell.text, remedy)
 
 
 def _tell_struck(draft: RecordDraft, cell: Cell, sheet: RecognisedSheet) -> None:

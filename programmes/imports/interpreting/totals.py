@@ -17,6 +17,7 @@ BY_SUM = "A total by its sum, checked and not imported"
 IS_IT = "Its amounts are those of the rows {rows} added up. Is it a total?"
 BARE = "It has amounts, and neither the number nor the owner that the other rows have. Is it a total?"
 USUAL = 0.6  # of the rows have what a record has
+MOST_BELOW = 40  # rows under a head that may be its parts
 SOME = 0.3  # of the rows do, where totals without a word may stand between them
 
 
@@ -40,9 +41,10 @@ def tell_totals_by_sum(sheet: RecognisedSheet) -> None:
     if sheet.kind not in MONEY_KINDS or not columns:
         return
     usual = _usual(sheet, SOME)
-    _take_out_heads(
-        sheet, [x for x in _lines(sheet, columns, usual) if x.counts and x.line.type is LineType.RECORD]
-    )
+    records = [x for x in _lines(sheet, columns, usual) if x.counts and x.line.type is LineType.RECORD]
+    _take_out_heads(sheet, records)
+    if not usual:
+        _ask_about_heads(sheet, records)
     group: list[AmountLine] = []  # the records since the total before
     earlier: list[AmountLine] = []  # all records
     for line in _lines(sheet, columns, usual):
@@ -145,3 +147,14 @@ def _take_out_heads(sheet: RecognisedSheet, records: list[AmountLine]) -> None:
         below = [other for other in records[at + 1 :] if other.is_furnished]
         if any(len(rows) > 1 and _adds_up(line, rows) for rows in (under, below)):
             _take_out(sheet, line, OVER_ITS_ROWS)
+
+
+def _ask_about_heads(sheet: RecognisedSheet, records: list[AmountLine]) -> None:
+    """Ask of rows whose amounts are those of the rows below them added up, where nothing else tells them."""
+    for at, line in enumerate(records):
+        below: list[AmountLine] = []
+        for other in records[at + 1 : at + 1 + MOST_BELOW]:
+            below.append(other)
+            if len(below) > 1 and line.is_furnished and _adds_up(line, below):
+                _ask(sheet, line, IS_IT.format(rows=f"{below[0].line.number} to {below[-1].line.number}"))
+                break

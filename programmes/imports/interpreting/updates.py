@@ -6,6 +6,7 @@ from dataclasses import replace
 from council.reading.dates.timescales import Timescale, read_timescale
 from council.reading.workbooks.cells import Remark
 from council.reading.workbooks.workbook import Notice, Row
+from programmes.imports.cells.publication import COMMENT_ON
 from programmes.imports.cells.updates import (
     DatedUpdate,
     asked_of,
@@ -114,7 +115,7 @@ def take_comments(sheet: RecognisedSheet, draft: RecordDraft, row: Row, dates: D
             if remaining
         ]
         if not holds_updates(sheet) or not remarks:
-            draft.fields[f"Comment on {cell.coordinate}"] = own
+            draft.fields[f"{COMMENT_ON}{cell.coordinate}"] = own
             continue
         heading = next((match.heading for match in sheet.columns if match.column == column), "")
         heading = heading or f"column {re.sub('[0-9]', '', cell.coordinate)}"

@@ -120,6 +120,7 @@ def open_decisions(run: DryRun, decisions: DecisionsForm) -> int:
         (
             run.exempt_open,
             run.owners_undecided,
+            run.sheet_names_open,
             sum(offered.is_open for offered in decisions.shown_offers),
             run.conflicts_open,
             run.missing_open,
@@ -153,6 +154,8 @@ def what_is_undecided(run: DryRun) -> str:
         return "Say what the plan means by the rows that it keeps from the public. Nothing was written."
     if run.owners_undecided:
         return "Say who the owners are that are no posts. Nothing was written."
+    if run.sheet_names_open:
+        return "Say whether the sheets’ names are workstreams. Nothing was written."
     if run.missing_open:
         return "Say what happens to the missing rows and save that first. Nothing was written."
     return ""

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from council.lengths import shortened
 from council.web.forms import Radios
 from council.web.versions import RecordForm
+from council.wording import in_pounds
 from programmes.imports.comparing.changes import LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
@@ -35,6 +36,12 @@ from programmes.imports.pages.recommendations_form import (
     recommendation_choices,
     recommendations_chosen,
 )
+from programmes.imports.pages.sheet_names_form import (
+    SheetNameBoxes,
+    add_sheet_names,
+    sheet_name_boxes,
+    sheet_names_chosen,
+)
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Conflict
 from programmes.imports.registers import plan_registers
@@ -55,6 +62,13 @@ class Choice:
     name: str = ""
     conflict: Conflict | None = None
     by_rule: str = ""
+
+    @property
+    def said(self) -> list[str]:
+        """What the file said before, what stands here and what the file says now, as people write it."""
+        conflict = self.conflict
+        words = (conflict.before, conflict.ours, conflict.file) if conflict else ()
+        return [in_pounds(each) or "–" for each in words]
 
 
 class DecisionsForm(RecordForm):
@@ -78,6 +92,7 @@ class DecisionsForm(RecordForm):
         super().__init__(*args, **options)
         self.run, self.may_withdraw = run, may_withdraw
         self._conflicts, self._missing = conflicts, missing
+        add_sheet_names(self, run)
         for place, renumbering in enumerate(run.renumberings):
             self.fields[f"key-{place}"] = renumbering_field(renumbering)
         if conflicts:
@@ -146,6 +161,11 @@ class DecisionsForm(RecordForm):
                 required=False,
                 initial=decisions.missing.get(key, ""),
             )
+
+    @property
+    def sheet_names(self) -> SheetNameBoxes | None:
+        """The names of sheets that would become workstreams, with their boxes."""
+        return sheet_name_boxes(self, self.run)
 
     @property
     def keys(self) -> list[tuple[Renumbering, BoundField]]:
@@ -218,6 +238,7 @@ class DecisionsForm(RecordForm):
                     kept[key] = value
         offers = offers_chosen(self.offers, cleaned, decisions)
         posts_all, posts = owners_chosen(self.run, cleaned, use_near=USE_NEAR in self.data)
+        sheet_names_all, sheet_names = sheet_names_chosen(self.run, cleaned)
         renumbered = dict(decisions.renumbered)
         for place, renumbering in enumerate(self.run.renumberings):
             renumbered.pop(renumbering.key, None)
@@ -232,6 +253,8 @@ class DecisionsForm(RecordForm):
             posts_all=posts_all,
             posts=posts,
             recommendations=recommendations_chosen(self.run, cleaned),
+            sheet_names_all=sheet_names_all,
+            sheet_names=sheet_names,
             as_read=questions_chosen(self.run, self.questions, cleaned),
             conflicts_all=cleaned.get("conflicts_all", decisions.conflicts_all),
             missing_all=cleaned.get("missing_all", decisions.missing_all),

@@ -20,7 +20,7 @@ from programmes.imports.records import Reading, ReadSheet
 from programmes.imports.registers import plan_registers
 
 WORKSTREAMS = [
-    ("", "As found: the column, else the section rows, else the sheet's name"),
+    ("", "As found: the column, else the section rows; a sheet’s name only where you say so"),
     ("column", "The column of workstreams alone"),
     ("sections", "The section rows alone"),
     ("sheet", "The sheet's name alone"),

@@ -1,11 +1,9 @@
 """Rows of a plan as the check shows them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from council.wording import pounds
+from council.wording import in_pounds, pounds
 from programmes.imports.models.plan_import import ImportQuestion
 from programmes.imports.pages.decisions_form import label_of
 from programmes.imports.recognised import PlanKind
@@ -26,16 +24,6 @@ LOOKS = {
 
 Asked = Mapping[tuple[str, int, int], Sequence[ImportQuestion]]  # by sheet, row and part
 IN_COLUMNS = {"title", "reference", "workstream", "owner", "due", "status", "rag", "target"}
-
-
-AMOUNTS = re.compile(r"\A-?\d+\.\d\d(?: to -?\d+\.\d\d)?")
-
-
-def in_pounds(words: str) -> str:
-    """An amount, or a range of two, as people write it: "£1,250,000 to £1,400,000"; other words as is."""
-    if not AMOUNTS.fullmatch(words):
-        return words
-    return " to ".join(pounds(Decimal(amount)) for amount in words.split(" to "))
 
 
 @dataclass
@@ -78,7 +66,7 @@ class ShownRow:
         """Each field in which what stands here was chosen over the file."""
         kind = self.record.read.kind or self.kind
         return [
-            (label_of(kind, name), conflict.ours)
+            (label_of(kind, name), in_pounds(conflict.ours))
             for name, conflict in self.record.conflicts.items()
             if conflict.take == "ours"
         ]

@@ -163,7 +163,7 @@ def fields_named(heading: str) -> dict[str, float]:
         return {"quarter_amount": 0.8, "progress": 0.6, "actual": 0.5}
     # A longer heading with a year in it is a sentence about something else, or the sheet's title.
     if is_year(heading) and len(heading) < 40:
-        return {"year_amount": 0.85}
+        return {**_besides_the_year(heading), "year_amount": 0.85}
     for words, weight in ((plain_heading(heading), 1.0), (_bare(heading), 0.95)):
         known = _by_heading().get(words) or _by_squeezed().get(words.replace(" ", ""))
         if known and words:
@@ -173,6 +173,12 @@ def fields_named(heading: str) -> dict[str, float]:
         return {}
     # From the surest to the vaguest: each is only asked where those before it know nothing.
     return _of_one_half(heading) or _asked(words) or _by_ending(words) or _contained(words)
+
+
+def _besides_the_year(heading: str) -> dict[str, float]:
+    """What a heading with a year names of measures: "Target 26/27", "2025/26 outturn"."""
+    named = _by_heading().get(plain_heading(YEAR_HEADING.sub(" ", heading)), {})
+    return {name: 0.6 for name in ("target_value", "baseline", "actual") if name in named}
 
 
 def known_whole(heading: str) -> bool:

@@ -71,8 +71,8 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
     PlanKind.MITIGATIONS: {"mitigation": 3.0, "risk": 1.0, "effect": 0.5, "owner": 0.4, "due": 0.4},
     PlanKind.LESSONS: {"lesson": 4.0, "recommendation": 0.2, "action": 0.2, "workstream": 0.1, "owner": 0.1},
     PlanKind.BENEFITS: {
-        "benefit": 2.4, "owner": 0.4, "due": 0.5, "purpose": -3.0, "progress": -0.4,
-        "saving": -2.0, "risk": -2.0,
+        "benefit": 3.0, "owner": 0.4, "due": 0.5, "baseline": 0.4, "target_value": 0.4,
+        "purpose": -3.0, "progress": -0.4, "saving": -2.0, "risk": -2.0,
     },
     # A list of names and roles is a list of people: only a sheet that is called a team is one.
     PlanKind.TEAM: {"role": 1.2, "owner": 0.5, "action": -2.0, "risk": -2.0, "due": -0.5},
@@ -152,6 +152,8 @@ FOREIGN = re.compile(
     r"|lender|mot|foi|who might be harmed|awarding body|date (?:of birth|received|answered))\b",
     re.IGNORECASE,
 )
+# What stands beside objectives in a list of them alone.
+OF_OBJECTIVES = {"purpose", "owner", "support", "reference", "directorate", "pledge", "benefit", "measure"}
 FOREIGN_WEIGHT, FOREIGN_MOST = 1.2, 5.0
 # Columns of years alone are a budget or a capital programme as well: something must speak of savings.
 SAVES = re.compile(
@@ -225,6 +227,9 @@ def _corrected(
 ) -> dict[PlanKind, float]:
     """The scores after what no single field says."""
     headings = [match.heading for match in columns]
+    # A list of objectives and of nothing else that could be what it is of, however few its rows say.
+    if sure.get("purpose", 0.0) >= 0.5 and sure.keys() <= OF_OBJECTIVES:
+        scores[PlanKind.OBJECTIVES] = max(scores[PlanKind.OBJECTIVES], ENOUGH + 0.1)
     # A recommendation with somebody who sees to it by a day is a tracker's action; one without is advice.
     followed = max((sure.get(f, 0.0) for f in ("due", "status", "completed", "revised_due")), default=0.0)
     if any(m.field == "owner" and WHO_AND_WHEN.search(m.heading) for m in columns):
@@ -244,7 +249,9 @@ def _corrected(
     named = any(m.field in TITLED[PlanKind.ACTIONS] and m.confidence >= 0.4 for m in columns)
     if not named and any(CAME_IN.match(words.strip()) for words in headings):
         scores[PlanKind.ACTIONS] = 0.0
-    if vague and any(FOREIGN.search(words) or CAME_IN.match(words.strip()) for words in headings):
+    # Beside an amount, a day that nothing says is one to be met is the day on which it was paid.
+    paid = "amount" in sure and any(m.field == "due" and plain_heading(m.heading) == "date" for m in columns)
+    if vague and (paid or any(FOREIGN.search(words) or CAME_IN.match(words.strip()) for words in headings)):
         seen_to = 0.0
     if project and vague and seen_to:
         scores[PlanKind.ACTIONS] = max(scores[PlanKind.ACTIONS], ENOUGH + 0.5)

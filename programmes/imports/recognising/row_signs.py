@@ -67,6 +67,8 @@ CODED = re.compile(
 )
 # A short form, such as “HoL”: one word with two capitals at least.
 SHORT_FORM = re.compile(r"^(?=\w{0,5}[A-Z]\w{0,5}[A-Z])[A-Za-z&/]{2,6}$")
+# One step of a scale: “1 Rare”, “5 = Almost certain”.
+STEP = re.compile(r"^\s*\(?([0-9]{1,2})\)?\s*[-–=:.)]?\s*[A-Za-z][A-Za-z /-]{2,30}$")
 # What a document says of itself below its table.
 OF_THE_DOCUMENT = re.compile(
     r"^\s*(?:(?:document|plan|file) )?(?:prepared|produced|compiled|written|reviewed|approved|agreed|endorsed"
@@ -226,12 +228,24 @@ def is_count(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int, str])
     return all(NUMBER.match(v) or PERCENT.match(v) for v in values[1:]) and not NUMBER.match(values[0])
 
 
+def is_scale(values: list[str]) -> bool:
+    """Whether a row spells a scale out, step by step: "Likelihood", "1 Rare", "2 Unlikely", "3 Possible"."""
+    steps = [STEP.match(value) for value in values[1:]]
+    if len(steps) < 3 or not all(steps):
+        return False
+    numbers = [int(step[1]) for step in steps if step]
+    return numbers in (list(range(numbers[0], numbers[0] + len(numbers))),
+                       list(range(numbers[0], numbers[0] - len(numbers), -1)))  # fmt: skip
+
+
 def is_of_a_key(layout: SheetLayout, texts: dict[int, str], number: int, *, in_block: bool) -> bool:
     """Whether a short row says what a colour, a letter or a number stands for.
 
     `in_block` says that the row above is of a key as well; else the row has to stand below the table.
     """
     values = list(texts.values())
+    if is_scale(values):
+        return True
     if len(values) > 3 or 2 * len(values) > max(layout.usual_cells, 3) + 1:
         return False
     if in_block:
@@ -275,7 +289,7 @@ def says_no_action(sheet: RecognisedSheet, layout: SheetLayout, texts: dict[int,
     """Whether a row of a list of findings says that nothing is to be done of it, or leaves its action "
     "empty."""
     # Only beside what is found or asked for: else the row would say nothing at all.
-    about = sheet.column_of("recommendation", "purpose", "source")
+    about = sheet.column_of("recommendation", "purpose", "source", "decision", "minute", "issues", "risk")
     if sheet.kind is not PlanKind.ACTIONS or layout.title is None or not (about and texts.get(about)):
         return False
     if layout.title == about:

@@ -18,10 +18,20 @@ CONTINUED = re.compile(
     r"(?:(?<!\s)\s++)?(?:[\(\[]\s*+)?(?:continued|cont'?d?\.?)\s*+[\)\]]?\s*+$", re.IGNORECASE
 )
 
+LABELLED = re.compile(r"^\s*(?:[(\[].*[)\]]|[A-Z][\w’' /&-]{1,30}:\s*\S.*)\s*$")
+
+
+def name_in(words: str) -> str:
+    """The name in a cell whose further lines say who leads it; else the words on one line."""
+    first, *rest = [line for line in words.split("\n") if line.strip()] or [""]
+    if rest and all(LABELLED.match(line) for line in rest):
+        return " ".join(first.split())
+    return " ".join(words.split())
+
 
 def section_name(words: str) -> str:
     """A section row's words as a workstream's title: without "(continued)" and a closing colon."""
-    return CONTINUED.sub("", " ".join(words.split())).rstrip(" :–-")
+    return CONTINUED.sub("", name_in(words)).rstrip(" :–-")
 
 
 def section_in(sheet: RecognisedSheet, layout: SheetLayout, row: Row, texts: dict[int, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from council.reading.workbooks.workbook import Cell, Notice, Row, Sheet
 from programmes.imports.decisions import Choices
@@ -57,6 +57,7 @@ def recognise(sheet: Sheet, *, choices: Choices | None = None) -> RecognisedShee
     header_rows = header_rows_of(sheet, choices)
     if not header_rows:
         return _without_header(sheet, choices, hidden)
+    hidden = _with_headings(hidden, sheet, header_rows[-1])
     beside, key_notice = key_beside(sheet, header_rows[-1])
     if beside:
         sheet = replace(sheet, hidden_columns=sheet.hidden_columns | beside)
@@ -145,6 +146,13 @@ def _hidden_in(sheet: Sheet) -> Hidden:
     if not sheet.hidden_columns:
         return Hidden(rows)
     return Hidden(rows, tuple(get_column_letter(c) for c in sheet.columns if c in sheet.hidden_columns))
+
+
+def _with_headings(hidden: Hidden, sheet: Sheet, header_row: int) -> Hidden:
+    """The same with what stands over the hidden columns: one may say which rows are not for the public."""
+    row = next(row for row in sheet.rows if row.number == header_row)
+    columns = [column_index_from_string(letter) for letter in hidden.columns]
+    return replace(hidden, headings=tuple(row.text(column).strip() for column in columns))
 
 
 def with_hidden(sheet: Sheet, asked: Collection[str]) -> Sheet:

@@ -67,6 +67,7 @@ HEADINGS: dict[str, str] = {
     "|planned completion|planned completion date|to be completed by|complete by|action date|due by"
     "|target implementation date|baseline date|baseline end|original due date|original date|timing"
     "|planned date|target deadline|delivery timescale|when by|proposed end date|timeline end|completion by"
+    "|realised by|to be realised by|realisation date"
     "|completion target|end|eta|target end|end week|end qtr|end quarter|end month|due on|needed "
     "by|required by|dyddiad targed"
     "|dyddiad cwblhau|erbyn pryd",
@@ -250,6 +251,7 @@ AMBIGUOUS: dict[str, dict[str, float]] = {
     "requirement": {"recommendation": 0.7},
     "approved": {"approval": 0.5, "saving_target": 0.45},
     "person": {"owner": 0.6},
+    "members": {"owner": 0.6, "member": 0.5},
     "by": {"due": 0.65, "owner": 0.5},
     "resolution": {"decision": 0.5, "mitigation": 0.4},
     "detail": {"action": 0.5, "progress": 0.4},
@@ -282,6 +284,7 @@ AMBIGUOUS: dict[str, dict[str, float]] = {
     "board": {"approval": 0.5},
     "governance": {"approval": 0.6},
     "event date": {"due": 0.6},
+    "planned": {"due": 0.7, "saving_target": 0.4},
     "who": {"owner": 0.95},
     "when": {"due": 0.95},
     "start and end date": {"due": 1.0},
@@ -298,7 +301,8 @@ NOTHING = {
     "parent task", "parent", "blocked by dependencies", "blocked by", "blocking", "assignee email", "task "
     "mode", "active", "outline level", "duration", "created by", "created", "created date", "created on",
     "modified", "modified by", "last modified", "last modified by", "completed by", "closed by", "logged by",
-    "item type", "path", "is recurring", "late", "labels", "subitems", "baseline duration", "checklist items",
+    "item type", "path", "due complete", "card url", "card description", "board name",
+    "attachment links", "is recurring", "late", "labels", "subitems", "baseline duration", "checklist items",
     "completed checklist items", "decision maker", "days left", "days overdue", "days remaining",
     "days to target", "quick win", "wave",
 }  # fmt: skip

@@ -24,7 +24,12 @@ from programmes.imports.applying.undo import BuiltOn, NotToUndo, undo_import
 from programmes.imports.applying.undo_run import undo_run
 from programmes.imports.cells.posts import KnownPosts
 from programmes.imports.comparing.dry_run import DryRun, counts
-from programmes.imports.comparing.report import all_notices, owner_notices, report_json
+from programmes.imports.comparing.report import (
+    all_notices,
+    owner_notices,
+    report_json,
+    sheet_name_notices,
+)
 from programmes.imports.decisions import ADD_POST, Decisions, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
@@ -101,9 +106,7 @@ class Command(OnTheServer):
         if missing or not says_anything(run.sheets):
             raise SystemExit(UNREADABLE)
         unsettled = (
-            run.conflicts_open
-            or run.exempt_open
-            or ((run.questions_open or run.owners_open) and not options["accept_questions"])
+            run.conflicts_open or run.exempt_open or (is_asked(run) and not options["accept_questions"])
         )
         if unsettled or run.comes_to_nothing:
             raise SystemExit(QUESTIONS)
@@ -183,9 +186,7 @@ class Command(OnTheServer):
         run = dry_run(plan_import, only=only, reading=reading)
         missing = [name for name in only if name not in {sheet.name for sheet in run.reading.sheets}]
         unsettled = (
-            run.conflicts_open
-            or run.exempt_open
-            or ((run.questions_open or run.owners_open) and not options["accept_questions"])
+            run.conflicts_open or run.exempt_open or (is_asked(run) and not options["accept_questions"])
         )
         if options["dry_run"] or missing or unsettled or run.comes_to_nothing:
             transaction.set_rollback(True)
@@ -238,7 +239,7 @@ class Command(OnTheServer):
             for words, rows in run.kept_back.items()
             if not rows[0].exemption
         ]
-        reading.notices += owner_notices(run)
+        reading.notices += [*owner_notices(run), *sheet_name_notices(run)]
         if form == "json":
             import_id = plan_import.pk if plan_import else None
             wordings = wordings_in(reading, KnownPosts(reading.as_at), kinds=plan_registers())
@@ -281,6 +282,11 @@ class Command(OnTheServer):
             "errors": [Notice(refused.level, refused.message, refused.remedy).as_json()],
         }
         self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
+
+
+def is_asked(run: DryRun) -> bool:
+    """Whether something of the dry run is asked that --accept-questions answers."""
+    return run.questions_open or run.owners_open or run.sheet_names_open
 
 
 def mapping_named(name: str, programme: Programme | None) -> Mapped:

@@ -809,3 +809,104 @@ class TestOwnersDatesAndRags:
         code, report = read([*ACTIONS[:4], heading], *rows)
         assert (code, [r["stage"] for r in live(report)].count("complete")) == (0, 1)
         assert of(report, "policy 3")["stage"] == "complete"
+
+
+class TestSaidBesides:
+    @pytest.mark.parametrize(
+        "words", ["Complete 31/03/2027", "Done - Jan 2027", "Closed 3 Nov 2026", "Delivered by March"]
+    )
+    def test_a_status_of_a_day_to_come_is_no_completion(self, read, words):
+        code, report = read(ACTIONS, action(1, status=words))
+        assert (code, of(report, "policy 1")["stage"]) == (1, "")
+        assert told(report, "says more than that it is done")
+
+    @pytest.mark.parametrize("words", ["Complete 2 Sept 2026", "Completed Sept 2026", "Delivered 2026/27"])
+    def test_one_of_a_day_or_a_time_that_has_begun_is(self, read, words):
+        code, report = read(ACTIONS, action(1, status=words))
+        assert (code, of(report, "policy 1")["stage"]) == (0, "complete")
+
+    def test_a_date_of_a_day_to_come_does_not_say_that_it_is_done(self, read):
+        code, report = read(ACTIONS[:4], action(1, due="Complete March 2027")[:4])
+        found = of(report, "policy 1")
+        assert (code, found["stage"], found["date"]["end"]) == (1, "", "2027-03-31")
+
+    def test_an_unknown_status_is_asked_about_beside_a_rag(self, read):
+        code, report = read([*ACTIONS, "RAG"], [*action(1, status="Rejected"), "Green"])
+        assert code == 1 and told(report, "“Rejected” is not a status that we know")
+        assert read([*ACTIONS, "RAG"], [*action(1, status="On track"), "Green"])[0] == 0
+
+    @pytest.mark.parametrize("heading", ["Archived", "Deleted?", "Is cancelled"])
+    def test_a_row_that_says_it_is_gone_is_asked_about(self, read, heading):
+        code, report = read([*ACTIONS, heading], [*action(1), "true"], [*action(2), "false"])
+        assert code == 1 and [bool(r["questions"]) for r in live(report)] == [True, False]
+
+    def test_a_scale_below_the_table_is_no_risk(self, read):
+        _, report = read(
+            ["Risk ID", "Risk", "Likelihood", "Impact", "Score", "Risk owner"],
+            ["R1", "Staff leave", 3, 4, 12, "Head of HR"],
+            ["R2", "Supplier fails", 2, 5, 10, "Head of HR"],
+            [],
+            ["Likelihood", "1 Rare", "2 Unlikely", "3 Possible", "4 Likely", "5 Almost certain"],
+            ["Impact", "1 Minor", "2 Moderate", "3 Serious", "4 Major", "5 Catastrophic"],
+        )
+        assert titles(report) == ["Staff leave", "Supplier fails"]
+
+    def test_totals_over_their_rows_without_numbers_and_owners_are_asked_about(self, read):
+        code, report = read(
+            ["Saving", "2026/27", "2027/28"],
+            ["Corporate services", 450, 500],
+            ["Print contract", 200, 250],
+            ["Vacancy factor", 250, 250],
+            ["Place", 300, 310],
+            ["Street lights", 180, 190],
+            ["Fees", 120, 120],
+        )
+        asked = {r["title"] for r in live(report) if r["questions"]}
+        assert (code, asked) == (1, {"Corporate services", "Place"})
+
+    def test_a_share_among_whole_numbers_is_asked_about(self, read):
+        code, report = read([*ACTIONS, "% complete"], [*action(1), "40"], [*action(2), "0.5"])
+        assert code == 1 and told(report, "0.5% or 50%")
+
+    @pytest.mark.parametrize("below", ["Lead: Director of Housing", "(RAG: Amber)"])
+    def test_the_second_line_of_a_workstreams_cell_is_no_part_of_its_name(self, read, below):
+        sheet = new_sheet(["Workstream", *ACTIONS], [f"Housing\n{below}", *action(1)], [None, *action(2)])
+        sheet.merge_cells("A2:A3")
+        _, report = read(sheet=sheet)
+        assert [r["workstream"] for r in live(report)] == [["Housing"]] * 2
+        assert below in str(live(report)[0]["fields"])
+
+    def test_cards_of_a_board_have_their_members_one_by_one(self, read):
+        _, report = read(
+            "Card ID,Card Name,Card Description,Labels,Members,Due Date,List Name,Archived",
+            '65a,Paint the hall,All,"Estates","Tom Brown (tomb), Jane Smith (janes)",,Doing,false',
+            "65b,Fix the lift,,,Jane Smith (janes),2027-01-31T12:00:00.000Z,To Do,false",
+            name="board.csv",
+        )
+        first, second = live(report)
+        assert (first["owner"], first["support"], first["stage"]) == (
+            "Tom Brown", ["Jane Smith"], "in_progress",
+        )  # fmt: skip
+        assert (second["date"]["end"], second["stage"]) == ("2027-01-31", "not_started")
+
+    def test_payments_are_no_plan(self, read):
+        rows = ("Date,Description,Owner,Amount,Status", "01/09/2026,Paper,Print room,£120,Paid")
+        assert read(*rows, name="paid.csv")[0] == 2
+
+
+class TestObjectives:
+    def test_a_list_of_objectives_and_their_leads_is_a_plan(self, read):
+        code, report = read(["Objective", "Lead"], ["Cut sickness by March 2027", "Head of HR"])
+        assert (code, report["sheets"][0]["kind"]) == (1, "objectives")
+        assert told(report, "“Lead” is not taken in")
+        assert [offer["kind"] for offer in live(report)[0]["offers"]] == ["due"]
+
+    def test_a_day_in_its_own_column_is_kept_and_nothing_is_offered(self, read):
+        head = ["Objective", "Division", "Council priority", "Date"]
+        code, report = read(head, ["To cut sickness by half by June 2027", "HR", "People", "31/03/2027"])
+        assert report["sheets"][0]["kind"] == "objectives", report
+        assert (code, live(report)[0].get("offers"), live(report)[0]["date"]["end"]) == (
+            0,
+            None,
+            "2027-03-31",
+        )

@@ -13,7 +13,7 @@ from programmes.imports.decisions import Decisions
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import PlanImport
-from programmes.models import Programme
+from programmes.models import Objective, Programme
 from tests import factories
 from tests.programmes.imports.applying.test_apply import applied, uploaded
 from tests.programmes.imports.books import PLANS, new_sheet
@@ -167,3 +167,28 @@ def test_the_check_takes_a_kind_with_one_choice(client, settings, tmp_path):
     page = client.post(url, sent, follow=True).content.decode()
     assert "31 March 2027" in page
     assert decisions_for(PlanImport.objects.get()).offers == {"due": "take"}
+
+
+class TestOfAnObjective:
+    HEAD = ("Division", "Objective", "Pledge")
+    ROWS = (
+        ("Homes", "To survey the stock by 31 March 2027", "Homes"),
+        ("Homes", "To lift morale over the next 3 years", "People"),
+    )
+
+    @pytest.fixture(autouse=True)
+    def _own_files(self, settings, tmp_path, db):
+        settings.MEDIA_ROOT = tmp_path
+
+    def brought(self, said, programme=None):
+        sheet = new_sheet(self.HEAD, *self.ROWS, title="Service plan")
+        plan_import = uploaded(sheet, plan_date=SEPTEMBER, programme=programme)
+        keep_decisions(plan_import, Decisions(offers={"due": said}), by=factories.administrator())
+        return plan_import
+
+    @pytest.mark.parametrize(("said", "due"), [("take", date(2027, 3, 31)), ("leave", None)])
+    def test_its_date_is_taken_or_left_and_the_next_edition_changes_nothing(self, said, due):
+        applied(self.brought(said))
+        assert [objective.due for objective in Objective.objects.order_by("pk")] == [due, None]
+        again = dry_run(self.brought(said, Programme.objects.get()))
+        assert {record.outcome for record in again.records()} == {"unchanged"}

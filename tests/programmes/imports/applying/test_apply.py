@@ -60,8 +60,9 @@ def uploaded(file, *, plan_date=PLAN_DATE, as_at=None, programme=None, filename=
 
 
 def add_posts(plan_import):
-    """Say that every owner near no post is to be added as one."""
-    plan_import.settled = {**plan_import.settled, "posts_all": "add"}
+    """Say that every owner near no post is to be added as one, and that sheets' names are workstreams."""
+    said = {"posts_all": "add", "sheet_names_all": "workstream"}
+    plan_import.settled = {**said, **plan_import.settled, "posts_all": "add"}
     plan_import.save(update_fields=["settled"])
 
 
