@@ -32,7 +32,9 @@ _HOW = (
 )
 _NAME = (
     r"(?: by (?:the )?(?!.*\b(?:not|but|except|subject|pending|awaiting|outstanding|remain\w*|part|until"
-    rf"|when|once|if|end|next|year|month|week|spring|summer|autumn|winter|christmas|easter|{_MONTH_NAMES})\b)"
+    r"|when|once|if)\b)"
+    r"(?![a-z&'’ ]{0,60}\b(?:end|next|year|month|week|spring|summer|autumn|winter|christmas|easter"
+    rf"|{_MONTH_NAMES})\b)"
     r"[a-z&'’ ]{2,60})?"
 )
 _SEEN = (

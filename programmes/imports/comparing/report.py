@@ -119,7 +119,7 @@ def sheet_name_notices(run: DryRun) -> list[Notice]:
         Notice(
             "warning",
             f"No row of the sheet names a workstream. Is “{asked.name}” one?",
-            "Say so at the check of the import in the browser; --accept-questions makes it one.",
+            "Say so at the check in the browser, or with --sheet-names workstream or --sheet-names none.",
             sheet=asked.name,
         )
         for asked in run.sheet_names

@@ -228,7 +228,7 @@ def _corrected(
     """The scores after what no single field says."""
     headings = [match.heading for match in columns]
     # A list of objectives and of nothing else that could be what it is of, however few its rows say.
-    if sure.get("purpose", 0.0) >= 0.5 and sure.keys() <= OF_OBJECTIVES:
+    if sure.get("purpose", 0.0) >= 0.4 and sure.keys() <= OF_OBJECTIVES:
         scores[PlanKind.OBJECTIVES] = max(scores[PlanKind.OBJECTIVES], ENOUGH + 0.1)
     # A recommendation with somebody who sees to it by a day is a tracker's action; one without is advice.
     followed = max((sure.get(f, 0.0) for f in ("due", "status", "completed", "revised_due")), default=0.0)

@@ -30,7 +30,7 @@ from programmes.imports.comparing.report import (
     report_json,
     sheet_name_notices,
 )
-from programmes.imports.decisions import ADD_POST, Decisions, Take
+from programmes.imports.decisions import ADD_POST, Decisions, SheetName, Take
 from programmes.imports.exporting.remarks import annotated_copy
 from programmes.imports.interpreting.plan import says_anything
 from programmes.imports.interpreting.wordings import wordings_in
@@ -67,6 +67,11 @@ class Command(OnTheServer):
         )
         parser.add_argument(
             "--add-posts", action="store_true", help="add a post for each owner that comes near none"
+        )
+        parser.add_argument(
+            "--sheet-names",
+            choices=[SheetName.WORKSTREAM.value, SheetName.NO_WORKSTREAM.value],
+            help="what sheets' names are where no row names a workstream; else they are asked about",
         )
         parser.add_argument(
             "--annotated", type=Path, metavar="FILE", help="write the workbook with our remarks to this .xlsx"
@@ -169,7 +174,11 @@ class Command(OnTheServer):
         plan_import = self.upload(path, plan_date, as_at, options)
         self.kept = plan_import.file.name or ""
         said = Decisions(
-            conflicts_all=options["take"] or "", posts_all=ADD_POST if options["add_posts"] else ""
+            conflicts_all=options["take"] or "",
+            posts_all=ADD_POST if options["add_posts"] else "",
+            sheet_names_all=options["sheet_names"] or "",
+            # Whoever names a sheet takes it by that name, where nothing else is said.
+            sheet_names={} if options["sheet_names"] else dict.fromkeys(only, SheetName.WORKSTREAM.value),
         )
         if said != Decisions():
             why = " ".join(
@@ -178,6 +187,8 @@ class Command(OnTheServer):
                     (
                         f"--take {options['take']}" if options["take"] else "",
                         "--add-posts" if options["add_posts"] else "",
+                        f"--sheet-names {options['sheet_names']}" if options["sheet_names"] else "",
+                        *(f"--sheet {name}" for name in only),
                     ),
                 )
             )

@@ -60,6 +60,8 @@ def test_each_southwark_sheet_is_found_and_applied(sheet, actions):
 
 def test_a_dry_run_writes_nothing_and_keeps_no_file(tmp_path):
     code, report = run(SOUTHWARK, "--plan-date", "2003-07-29", "--dry-run")
+    assert code == 1 and any("Is “Finance” one?" in error["message"] for error in report["errors"])
+    code, report = run(SOUTHWARK, "--plan-date", "2003-07-29", "--dry-run", "--sheet-names", "workstream")
     assert code == 0
     assert not report["applied"]
     assert report["import"] is None

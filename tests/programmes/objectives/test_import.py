@@ -4,7 +4,9 @@ import pytest
 
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.exporting.workbook import programme_workbook
+from programmes.imports.decisions import Decisions
 from programmes.imports.kept.readings import dry_run
+from programmes.imports.mappings.choices import keep_decisions
 from programmes.models import Achievement, Objective, Programme
 from tests import factories as make
 from tests.factories import DAY
@@ -22,8 +24,10 @@ def _own_files(settings, tmp_path):
 
 def test_a_service_plan_in_a_file_becomes_objectives_under_their_divisions():
     made = uploaded((PLANS / "salford_service_plan.csv").read_bytes(), filename="salford_service_plan.csv")
+    keep_decisions(made, Decisions(offers={"due": "take"}), by=make.administrator())
     applied(made)
     assert Objective.objects.count() == 12
+    assert Objective.objects.exclude(due=None).count() == 11  # the day in their words, where they name one
     assert set(Objective.objects.values_list("heading", flat=True)) == {
         "Law and Administration",
         "Finance",

@@ -237,6 +237,7 @@ class TestAllOrNothing:
 
     def test_after_an_error_half_way_it_is_applied_by_trying_again(self, monkeypatch):
         plan_import = southwark()
+        add_posts(plan_import)
         found = dry_run(plan_import)
 
         def fail(*_args):
