@@ -252,10 +252,7 @@ def compare(
         for sheet in run.sheets
         if not sheet.read.recognised.standard
     ]
-    own = [(sheet.read, records) for sheet, records in as_meant if sheet.taken]
-    known_paths = partial(paths_of, programme)
-    run.sheet_names = names_asked(own, known_paths, reading.choices, run.decisions)
-    as_meant = [(s, without_names(records, name_of(s.read), run.sheet_names)) for s, records in as_meant]
+    as_meant = _under_names_that_are_said(run, as_meant, programme)
     if programme is not None:
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:
@@ -281,6 +278,17 @@ def compare(
     run.new_posts = to_be_added(run.owners)
     run.digest = digest_of_run(run)
     return run
+
+
+def _under_names_that_are_said(
+    run: DryRun, sheets: list[tuple[ComparedSheet, list[ReadRecord]]], programme: Programme | None
+) -> list[tuple[ComparedSheet, list[ReadRecord]]]:
+    """The sheets with their records, none under a sheet's name that is no workstream; what is asked of names
+    is noted."""
+    own = [(sheet.read, records) for sheet, records in sheets if sheet.taken]
+    known = partial(paths_of, programme)
+    run.sheet_names = names_asked(own, known, run.reading.choices, run.decisions)
+    return [(sheet, without_names(r, name_of(sheet.read), run.sheet_names)) for sheet, r in sheets]
 
 
 def records_with_lengths_told(

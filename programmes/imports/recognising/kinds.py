@@ -218,6 +218,16 @@ def is_pivot(title: str, headings: Mapping[int, str]) -> bool:
     return any(PIVOT.match(words.strip()) for words in (title, *headings.values()))
 
 
+def _lists_objectives(sure: Mapping[str, float]) -> bool:
+    """Whether there are objectives and nothing else that a sheet could be of, however few its rows say."""
+    return sure.get("purpose", 0.0) >= 0.4 and sure.keys() <= OF_OBJECTIVES
+
+
+def _lists_payments(sure: Mapping[str, float], columns: Sequence[ColumnMatch]) -> bool:
+    """Whether a day stands beside amounts that nothing calls one to be met: that of a payment."""
+    return "amount" in sure and any(m.field == "due" and plain_heading(m.heading) == "date" for m in columns)
+
+
 def _corrected(
     scores: dict[PlanKind, float],
     sure: dict[str, float],
@@ -227,8 +237,7 @@ def _corrected(
 ) -> dict[PlanKind, float]:
     """The scores after what no single field says."""
     headings = [match.heading for match in columns]
-    # A list of objectives and of nothing else that could be what it is of, however few its rows say.
-    if sure.get("purpose", 0.0) >= 0.4 and sure.keys() <= OF_OBJECTIVES:
+    if _lists_objectives(sure):
         scores[PlanKind.OBJECTIVES] = max(scores[PlanKind.OBJECTIVES], ENOUGH + 0.1)
     # A recommendation with somebody who sees to it by a day is a tracker's action; one without is advice.
     followed = max((sure.get(f, 0.0) for f in ("due", "status", "completed", "revised_due")), default=0.0)
@@ -249,9 +258,10 @@ def _corrected(
     named = any(m.field in TITLED[PlanKind.ACTIONS] and m.confidence >= 0.4 for m in columns)
     if not named and any(CAME_IN.match(words.strip()) for words in headings):
         scores[PlanKind.ACTIONS] = 0.0
-    # Beside an amount, a day that nothing says is one to be met is the day on which it was paid.
-    paid = "amount" in sure and any(m.field == "due" and plain_heading(m.heading) == "date" for m in columns)
-    if vague and (paid or any(FOREIGN.search(words) or CAME_IN.match(words.strip()) for words in headings)):
+    if vague and (
+        _lists_payments(sure, columns)
+        or any(FOREIGN.search(words) or CAME_IN.match(words.strip()) for words in headings)
+    ):
         seen_to = 0.0
     if project and vague and seen_to:
         scores[PlanKind.ACTIONS] = max(scores[PlanKind.ACTIONS], ENOUGH + 0.5)
