@@ -250,9 +250,7 @@ def _corrected(
         scores[PlanKind.ACTIONS] = max(scores[PlanKind.ACTIONS], scores[PlanKind.RECOMMENDATIONS] + 0.6)
     # A ledger and a list of codes have a description, and a date or a status: no one sees to any of it.
     vague = any(m.field == "action" and plain_heading(m.heading) in VAGUE for m in columns)
-    seen_to = sure.get("owner", 0.0) or (
-        sure.get("due", 0.0) and (sure.get("status", 0.0) or sure.get("rag", 0.0))
-    )
+    seen_to = sure.get("owner") or (sure.get("due") and (sure.get("status") or sure.get("rag"))) or 0.0
     project = sum(bool(OF_A_PROJECT.match(words.strip())) for words in headings) > 1
     seen_to = seen_to or (project and sure.get("due", 0.0))
     named = any(m.field in TITLED[PlanKind.ACTIONS] and m.confidence >= 0.4 for m in columns)
@@ -278,9 +276,14 @@ def _corrected(
     # Impact and score stand in plans of actions as well, for priority.
     if not any(sure.get(field) for field in ("risk", "mitigation", "effect", "cause", "risk_owner")):
         scores[PlanKind.RISKS] = min(scores[PlanKind.RISKS], ENOUGH - 0.1)
-    # Capped, so that a real plan with a column such as Grade is not lost for it.
-    others = min(FOREIGN_WEIGHT * sum(bool(FOREIGN.search(words)) for words in headings), FOREIGN_MOST)
+    others = _of_other_lists(headings)
     return {kind: score - others for kind, score in scores.items()}
+
+
+def _of_other_lists(headings: Sequence[str]) -> float:
+    """How far the headings are those of other lists that councils keep."""
+    # Capped, so that a real plan with a column such as Grade is not lost for it.
+    return min(FOREIGN_WEIGHT * sum(bool(FOREIGN.search(words)) for words in headings), FOREIGN_MOST)
 
 
 # The field that names a kind's records, then what stands in for it where the sheet has no such column.
