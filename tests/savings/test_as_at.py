@@ -97,6 +97,21 @@ def test_what_is_exempt_now_and_what_others_hold_is_in_no_statement_of_an_earlie
     assert [each.amounts.target for each in seen.lines] == [Decimal("80000.10")] and not seen.exempt
 
 
+def test_a_saving_that_is_gone_since_is_in_the_statement_of_its_day_for_who_sees_the_whole_council(line):
+    with long_ago():
+        gone = f.saving_year(f.saving("Taken back since"), target=Decimal(444))
+        kept_back = f.saving_year(f.saving("Hidden", **EXEMPT), target=Decimal(777))
+    for each in (gone, kept_back):
+        saving = each.saving
+        each.delete()
+        saving.delete()
+    vera = f.person("Vera")
+    f.grant(vera, Role.VIEWER, over=f.programme())
+    own = Decimal("80000.10")
+    for person, target in ((f.finance(), own + 444), (vera, own)):
+        assert sum(each.amounts.target for each in past_statement(person, EARLIER).lines) == target
+
+
 def test_what_stood_beside_the_savings_and_the_budget_are_those_of_the_day(client, line):
     finance = f.finance()
     with long_ago():
