@@ -119,6 +119,7 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
         "appendix": front.pack == "appendix",
         "not_public": bool(front.pack) or position.audience == "exempt",
         "exempt_by": exempt_by(position),
+        "exempt_actions": {action.reference for action in position.actions if action.exempt},
     }
 
 
@@ -293,7 +294,7 @@ class StreamPrint:
             told.append(action)
             said.append(self._amber(action, label))
         said += [
-            f"{a.last_heard}: {a.reference} {short_name(a.title, BRIEF)} ({label(a.rag)})."
+            f"{a.last_heard}: {a.reference} {short_name(a.title, BRIEF)} ({label(a.rag)}{_mark(a)})."
             for a in silent[:3]
         ]
         if len(silent) > 3:
@@ -342,7 +343,7 @@ class StreamPrint:
         """The same, each with how it stands where that is more than that it has no date."""
         label = self.position.conventions.rag_label
         return [
-            (a, (label(a.rag) if a.rag != Rag.NONE else "") if a.is_live else self._kind(a))
+            (a, _marked((label(a.rag) if a.rag != Rag.NONE else "") if a.is_live else self._kind(a), a))
             for a in self.as_in_the_plan
         ]
 
@@ -364,7 +365,7 @@ class StreamPrint:
         if action.before and action.before != action.rag:
             change = f"was {label(action.before)}"
         forecast = f"; forecast {spoken(action.forecast)}" if action.forecast else ""
-        state = f"{action.reference}, {label(action.rag)} {change}".strip() + forecast
+        state = f"{action.reference}, {label(action.rag)} {change}".strip() + forecast + _mark(action)
         if self._is_beyond_a_sentence(words):
             return f"{short_name(action.title)} ({state})."
         return f"{words.rstrip('.')} ({state})."
@@ -388,6 +389,16 @@ class StreamPrint:
             return "no longer in the plan"
         names = {Rag.NOT_YET_DUE: "not yet due", Rag.NONE: "without a date", Rag.GREEN: "on time"}
         return names.get(Rag(action.rag), "under way")
+
+
+def _mark(action: ActionPosition) -> str:
+    """What tells an exempt action from others within brackets, in a pack that prints it."""
+    return ", exempt" if action.exempt else ""
+
+
+def _marked(state: str, action: ActionPosition) -> str:
+    """The state with that mark."""
+    return f"{state}{_mark(action)}".removeprefix(", ")
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,16 @@ def compared(earlier: Paper, later: Paper) -> list[Moved]:
                     was.rag if was else "",
                     is_now.rag if is_now else "",
                     changes,
-                    is_now.reason if is_now else "",
+                    why_of(is_now) if is_now else "",
                 )
             )
     order = {"worse": 0, "new": 1, "better": 2}
     return sorted(moved, key=lambda one: order.get(one.direction, 3))
+
+
+def why_of(action: ActionPosition) -> str:
+    """Why it stands so, as the report tells: its reason, else what is said of progress, else by its dates."""
+    return action.reason or (action.progress.text if action.progress else "") or action.why
 
 
 def changes_between(was: ActionPosition | None, now: ActionPosition | None) -> tuple[str, ...]:

@@ -123,8 +123,10 @@ def compare_report(request: Request, pk: int) -> HttpResponse:
         .exclude(pk=report.pk)
         .select_related("body", "issued")
     )
-    form = CompareForm(request.GET if "other" in request.GET else None, others=others)
-    other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else others.first()
+    latest = others.first()
+    sent = request.GET if "other" in request.GET else None
+    form = CompareForm(sent, others=others, initial={"other": latest})
+    other = form.cleaned_data["other"] if form.is_bound and form.is_valid() else latest
     context = {
         "report": report,
         "other": other,

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from http import HTTPStatus
 
 import pytest
@@ -19,7 +20,7 @@ from reports.approving.snapshots import rows_of
 from reports.approving.submitting import workable_out
 from reports.documents.drafting import redraft
 from reports.documents.paper import exempt_paper, live_paper
-from reports.documents.pdf import highlight_pdf
+from reports.documents.pdf import highlight_html, highlight_pdf
 from reports.taking_away.copying import texts_to_copy
 from reports.taking_away.workbook import workbook_of
 from reports.word.highlight import highlight_docx
@@ -90,6 +91,18 @@ def test_a_private_boards_pack_marks_what_is_exempt_and_holds_the_rest_too(secre
     assert SECRET not in json.dumps(private.paper)
     assert SECRET in json.dumps(exempt.paper)
     assert "Publish the 2023/24" in json.dumps(exempt.paper)
+
+
+def test_each_row_and_sentence_of_an_exempt_action_says_so_in_a_boards_pack(plan):
+    for action in Action.objects.filter(programme=plan, reference__in=["SSR-001", "SSR-002", "SSR-003"]):
+        hide(action)
+    pack = exempt_paper(plans.report(plan, audience="private"))
+    html = highlight_html(pack)
+    rows = [row for row in re.findall(r"<tr\b.*?</tr>", html, re.DOTALL) if re.search(r"SSR-00[123]", row)]
+    assert len(rows) > 4
+    assert [row for row in rows if "Exempt" not in row and "risk" not in row.casefold()] == []
+    assert "(SSR-003, Amber, exempt)" in html
+    assert "Exempt" not in highlight_html(live_paper(plans.report(plan)))
 
 
 def test_a_total_from_which_an_exempt_saving_can_be_worked_out_is_warned_about(draft):
