@@ -78,7 +78,10 @@ LEAD_NOWHERE = {
     "people:import-people": "it takes a list of people, where the walk has a plan; nothing is written yet",
     "reports:edit-template": "it takes a Word file, where the walk has a plan; nothing is kept",
     "personal-data:copy-person": "it answers with the copy, and makes no record",
-    "reports:check-report": "it says whether the file was issued, and keeps nothing",
+    **dict.fromkeys(
+        ("reports:check-report", "checking:check-copy"),
+        "it says whether the file was issued, and keeps nothing",
+    ),
     "settings:edit-section try": "it shows what would follow, and keeps nothing",
     "risks:set-matrix try": "it shows what would follow, and keeps nothing",
     "risks:set-matrix": "the ratings that the walk gives do not rise, so they are refused",
