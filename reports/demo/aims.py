@@ -182,6 +182,6 @@ class _Aims:
         add_document_table(self.programme, said, by=DEMO.signed(self.plan.managing(on)), on=on)
 
 
-def _stated(data: dict[str, Any], **judged: str) -> ObjectiveStatement:
+def _stated(data: dict[str, Any], **judged: Any) -> ObjectiveStatement:
     heading, benefit = data.get("heading", ""), data.get("benefit", "")
     return ObjectiveStatement(title=data["title"], heading=heading, benefit=benefit, **judged)

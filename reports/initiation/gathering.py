@@ -1,5 +1,6 @@
 """The tables of an initiation document, taken from the registers as they stand; nothing exempt is in them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -28,7 +29,10 @@ from savings.statement import profiles_visible_to
 
 QUARTERS = ("Quarter 1", "Quarter 2", "Quarter 3", "Quarter 4")
 ALL_YEAR = 0
-Table = dict[str, Any]  # title, columns, rows: what is kept of it as JSON
+AMOUNT = re.compile(r"[-−]?£[0-9,.]{1,20}")
+Table = dict[
+    str, Any
+]  # title, columns, rows, and which of the columns are amounts: what is kept of it as JSON
 
 
 def tables_of(programme: Programme, user: User, *, conventions: InForce) -> dict[str, Table]:
@@ -64,11 +68,19 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     """The table as it is kept: nothing but texts, and no column in which nothing stands."""
     kept = [[str(cell if cell is not None else "") for cell in row] for row in rows]
     said = [place for place in range(len(columns)) if not kept or any(row[place] for row in kept)]
+    rows = [[row[place] for place in said] for row in kept]
     return {
         "title": title,
         "columns": [columns[place] for place in said],
-        "rows": [[row[place] for place in said] for row in kept],
+        "rows": rows,
+        "numeric": [place for place in range(len(said)) if are_pounds([row[place] for row in rows])],
     }
+
+
+def are_pounds(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column are amounts, so that they stand under each other."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(AMOUNT.fullmatch(cell) for cell in filled)
 
 
 def objectives(programme: Programme, user: User) -> Table:
@@ -82,11 +94,21 @@ def findings(programme: Programme, user: User) -> Table:
     rows: Any = Finding.objects.visible_to(user).filter(  # type: ignore[attr-defined]
         review__answered_by__programme=programme, exempt=False, **standing
     )
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for each in rows.select_related("review").order_by("review__received_on", "review", "order", "pk"):
+        about = (each.review.title, each.theme, each.get_kind_display())
+        found.setdefault(about, []).append(each.text)
+    # One row for all of a kind and theme: a review has dozens of findings.
     told = [
-        (each.review, each.theme, each.get_kind_display(), each.text)
-        for each in rows.select_related("review").order_by("review__received_on", "review", "order", "pk")
+        (f"{theme} ({review})" if theme else review, kind, as_points(texts))
+        for (review, theme, kind), texts in found.items()
     ]
-    return table("What reviews found", ("Review", "Theme", "Kind", "Finding"), told)
+    return table("What reviews found", ("Theme and review", "Kind", "Findings"), told)
+
+
+def as_points(texts: Sequence[str]) -> str:
+    """Several texts as points, one a line; one alone as it is."""
+    return "\n".join(f"• {text}" for text in texts) if len(texts) > 1 else texts[0]
 
 
 def bids(programme: Programme, user: User) -> Table:
@@ -238,17 +260,13 @@ def costs(programme: Programme, user: User) -> dict[str, Table]:
     """Who pays for what, and what is spent by year and quarter; both of the register of costs."""
     seen: Any = Funding.objects.visible_to(user).filter(programme=programme)
     rows = list(seen.exclude(saving__exempt=True).order_by("year", "pk"))
-    told = [
-        (
-            each.get_source_display(),
-            each.title,
-            each.get_kind_display(),
-            pounds(each.planned),
-            "Yes" if each.is_secured else "Not yet",
-            spoken(each.expires_on) if each.expires_on else "",
-        )
-        for each in rows
-    ]
+    sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    for each in rows:
+        secured = "Yes" if each.is_secured else "Not yet"
+        expires = spoken(each.expires_on) if each.expires_on else ""
+        what = (each.get_source_display(), each.title, each.get_kind_display(), secured, expires)
+        sums[what] += each.planned
+    told = [(*what[:3], pounds(amount), *what[3:]) for what, amount in sums.items()]
     columns = ("Source", "What it pays for", "Capital or revenue", "Amount", "Secured", "Runs out on")
     years = ("Financial year", *QUARTERS, "In all")
     return {

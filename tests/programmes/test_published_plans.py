@@ -180,6 +180,7 @@ def test_an_initiation_document_is_filled_from_its_registers_and_its_texts(admin
     pdf = admin.get(reverse("initiation:download-version", args=[programme.code, 1])).content
     printed = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
     assert "the difference of £2 is rounding" in printed
+    assert "£166,666" in printed and "£333,332" in printed, "spend by year, from the register of costs"
     assert "Platform bought and set up" in printed and "Data cannot be shared" in printed
 
 
@@ -207,6 +208,14 @@ def test_findings_proposals_and_quick_wins_of_two_functions_and_eight_priorities
     kinds = ("issue", "proposal", "quick_win")
     assert [found["Communications", kind] for kind in kinds] == [10, 11, 6]
     assert [found["Performance Improvement (Intelligence)", kind] for kind in kinds] == [10, 10, 10]
+
+    sent = {"label": "Draft 1.0", "reasons": "First draft", "after": "0"}
+    assert (
+        admin.post(reverse("programmes:record-review", args=[review.pk]), {"version": ""}).status_code == 302
+    )
+    assert admin.post(reverse("initiation:write-version", args=[programme.code]), sent).status_code == 302
+    printed = words_of(admin, "initiation:show-latest", programme.code)
+    assert "• Eleven teams write to the public, three of them know of the others" in printed
 
     (monitoring,) = book.sheets(enter="priorities")
     ticks = book.rows(monitoring)[1:]

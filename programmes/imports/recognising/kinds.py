@@ -223,6 +223,20 @@ def _lists_objectives(sure: Mapping[str, float]) -> bool:
     return sure.get("purpose", 0.0) >= 0.4 and sure.keys() <= OF_OBJECTIVES
 
 
+def _of_objectives(scores: Mapping[PlanKind, float], columns: Sequence[ColumnMatch]) -> dict[PlanKind, float]:
+    """The scores of what lists objectives: no benefits, where what each is good for stands behind it."""
+    found = {PlanKind.OBJECTIVES: max(scores[PlanKind.OBJECTIVES], ENOUGH + 0.1)}
+    if _is_before("purpose", "benefit", columns):
+        found[PlanKind.BENEFITS] = 0.0
+    return found
+
+
+def _is_before(first: str, second: str, columns: Sequence[ColumnMatch]) -> bool:
+    """Whether a column of the first field stands left of every one of the second."""
+    places = {field: [m.column for m in columns if m.field == field] for field in (first, second)}
+    return bool(places[first]) and all(min(places[first]) < column for column in places[second])
+
+
 def _lists_payments(sure: Mapping[str, float], columns: Sequence[ColumnMatch]) -> bool:
     """Whether a day stands beside amounts that nothing calls one to be met: that of a payment."""
     return "amount" in sure and any(m.field == "due" and plain_heading(m.heading) == "date" for m in columns)
@@ -238,7 +252,7 @@ def _corrected(
     """The scores after what no single field says."""
     headings = [match.heading for match in columns]
     if _lists_objectives(sure):
-        scores[PlanKind.OBJECTIVES] = max(scores[PlanKind.OBJECTIVES], ENOUGH + 0.1)
+        scores |= _of_objectives(scores, columns)
     # A recommendation with somebody who sees to it by a day is a tracker's action; one without is advice.
     followed = max((sure.get(f, 0.0) for f in ("due", "status", "completed", "revised_due")), default=0.0)
     if any(m.field == "owner" and WHO_AND_WHEN.search(m.heading) for m in columns):
