@@ -119,7 +119,10 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
         "appendix": front.pack == "appendix",
         "not_public": bool(front.pack) or position.audience == "exempt",
         "exempt_by": exempt_by(position),
-        "exempt_numbers": {one.reference for one in (*position.actions, *position.risks) if one.exempt},
+        "exempt_numbers": {
+            *(action.reference for action in position.actions if action.exempt),
+            *(risk.reference for risk in position.risks if risk.exempt),
+        },
     }
 
 
