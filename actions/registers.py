@@ -6,13 +6,14 @@ from django.urls import reverse
 from actions import rescheduling
 from actions.answering import how_far_answered
 from actions.effect_of_settings import effect_of_settings
+from actions.equality.plan_sheet import EqualitySheet, SignOffSheet
 from actions.filters import ActionFilter
 from actions.following_on.gathering import watched
 from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
 from actions.mine.mail import MAIL
 from actions.mine.offers import decisions, offers
 from actions.mine.owing import OwedActions
-from actions.models import Action, DateChange, Evidence, Update
+from actions.models import Action, DateChange, EqualityAssessment, EqualityPoint, Evidence, Update
 from actions.personal_data import HELD
 from actions.plan_import.sheet import ActionSheet
 from actions.rolling_up import rollup_of, worst_of
@@ -93,4 +94,14 @@ ACTIONS = Register(
     effect_of_settings=effect_of_settings,
     on_body=watched,
 )
-DECLARED = (ACTIONS,)
+EQUALITY = Register(
+    key="equality", model=EqualityPoint, title="Equality action plan", order=21, plan_sheet=EqualitySheet()
+)
+SIGN_OFF = Register(
+    key="equality_sign_off",
+    model=EqualityAssessment,
+    title="Equality impact assessments",
+    order=22,
+    plan_sheet=SignOffSheet(),
+)
+DECLARED = (ACTIONS, EQUALITY, SIGN_OFF)

@@ -252,19 +252,21 @@ def for_each_decider(
     author: str,
     on: date | None,
     programme: str = "programme",
+    after_closure: bool = False,
 ) -> dict[int, list[Offer]]:
     """What of the rows waits for each person's decision, by the person's key; one query for them all.
 
     They hold the right where the row's record (its key is `about`) lies, see that record, and have no part in
     what its `author` did. Where no one else holds the right, it waits for the SRO of the record's programme,
     if the model of the rows names one by its `sro_path`: that takes five more queries. `programme` is the
-    record's path to its programme.
+    record's path to its programme. Nothing waits of a closed programme, unless `after_closure` says so.
     """
     deciders = [person for person in people if may(person, right, on=on)]
     path: str = rows.model.sro_path
     posts = posts_as_sro(people, rows.model, on=on) if path else set()
     if not (deciders or posts):
         return {}
+    rows = rows if after_closure else rows.of_running()
     reaches = [standing(person, on=on).reach(right) for person in deciders]
     if None not in reaches:  # None reaches the whole council, and leaves nothing to narrow
         scopes: frozenset[int] = frozenset().union(*(reach for reach in reaches if reach))

@@ -45,6 +45,7 @@ from programmes.models import (
     ReportingDate,
     TargetStep,
     TeamEntry,
+    ToleranceException,
     Workstream,
     WorkstreamUpdate,
 )
@@ -61,6 +62,8 @@ from programmes.reviews.keeping import change_review
 from programmes.setting_up.changing import change_programme
 from programmes.setting_up.creating import create_programme
 from programmes.team.keeping import add_team_entry, correct_team_entry
+from programmes.tolerances.deciding import accept_exception, refuse_exception
+from programmes.tolerances.raising import raise_exceptions
 from programmes.workstreams.changing import change_workstream
 from programmes.workstreams.merging import merge_workstream
 from programmes.workstreams.ordering import move_workstream
@@ -70,7 +73,8 @@ PROGRAMME = fields(
     entered(
         "programmes:edit-programme",
         change_programme,
-        "title aim scope_in scope_out summary stage sro manager body starts ends tolerance_days",
+        "title aim scope_in scope_out summary stage sro manager body starts ends tolerance_days"
+        " late_tolerance money_tolerance",
     ),
     entered("programmes:create-programme", create_programme, "code"),
     derived("the programme’s own, made with it", "scope"),
@@ -151,6 +155,17 @@ CHANGE = fields(
         "reference asked_by asked_through asked_on from_ends",
     ),
     written_by(approve_change, "what was decided, by whom and when", "outcome decided_by decided_on"),
+    derived(BY_ITS_PAGE, "programme"),
+)
+EXCEPTION = fields(
+    entered("programmes:decide-exception", accept_exception, "meeting_on minute", decided_by_body="body"),
+    entered("programmes:decide-exception", refuse_exception, "decision_reason"),
+    written_by(
+        raise_exceptions,
+        "what is beyond which tolerance, since when, and when that was over",
+        "reference kind limit reached reason asked_by asked_through asked_on ended_on",
+    ),
+    written_by(accept_exception, "what was decided, by whom and when", "outcome decided_by decided_on"),
     derived(BY_ITS_PAGE, "programme"),
 )
 TIMETABLE = fields(
@@ -319,6 +334,7 @@ FIELDS: dict[Any, Answers] = {
     WorkstreamUpdate: POSITION,
     RagChallenge: CHALLENGE,
     ChangeRequest: CHANGE,
+    ToleranceException: EXCEPTION,
     Milestone: MILESTONE,
     MilestoneDelivery: DELIVERY,
     MilestoneDateChange: MOVED,

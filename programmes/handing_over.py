@@ -35,7 +35,7 @@ def still_expected() -> QuerySet[Benefit]:
 
 def still_to_deliver() -> QuerySet[Output]:
     """The outputs of running programmes that were not delivered yet."""
-    return Output.objects.expected().select_related("programme")  # type: ignore[attr-defined]
+    return Output.objects.expected().of_running().select_related("programme")  # type: ignore[attr-defined]
 
 
 def places_in_teams() -> QuerySet[TeamEntry]:

@@ -284,6 +284,16 @@ HELD_OF_MILESTONES = HeldOfPeople(
             ("decided_on", "programme", "title", "outcome", "decision_reason"),
         ),
         About(
+            "programmes.ToleranceException.asked_by",
+            "Exceptions of programmes that they raised",
+            ("asked_on", "programme", "kind", "reason", "outcome"),
+        ),
+        About(
+            "programmes.ToleranceException.decided_by",
+            "Exceptions of programmes that they decided",
+            ("decided_on", "programme", "kind", "outcome", "decision_reason"),
+        ),
+        About(
             "programmes.MilestoneDateChange.asked_by",
             "Date changes of milestones that they asked for",
             ("asked_on", "milestone", "from_date", "to_date", "reason", "outcome"),

@@ -6,8 +6,8 @@ from council.offers import MailSections
 from council.register.date_changes import DateChanges
 from council.register.declaring import Declaration, Register
 from council.search.declaring import Searched
+from programmes.benefits.offers import BENEFITS_TO_COME
 from programmes.benefits.offers import MAIL as BENEFIT_MAIL
-from programmes.benefits.offers import offers as benefit_offers
 from programmes.benefits.plan_sheet import BenefitSheet
 from programmes.bodies import next_meetings
 from programmes.changing_course import offers as changes
@@ -50,12 +50,13 @@ from programmes.models import (
     Recommendation,
     Review,
     TeamEntry,
+    ToleranceException,
     Workstream,
     WorkstreamUpdate,
 )
 from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
 from programmes.outputs.offers import MAIL as OUTPUT_MAIL
-from programmes.outputs.offers import offers as output_offers
+from programmes.outputs.offers import OUTPUTS_TO_COME
 from programmes.outputs.plan_sheet import OutputSheet
 from programmes.personal_data import (
     HELD_OF_BENEFITS,
@@ -74,8 +75,10 @@ from programmes.personal_data import (
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
 from programmes.reviews import offers as reviews
+from programmes.sent_out import ChangeSheet, ExceptionSheet, ProgrammeSheet, TableSheet
 from programmes.tables import ProgrammeTable, ReviewTable
 from programmes.team.plan_sheet import TeamSheet
+from programmes.tolerances import offers as exceptions
 
 FOUND = (
     Searched(
@@ -177,6 +180,7 @@ PROGRAMMES = Register(
     table=ProgrammeTable,
     filters=ProgrammeFilter,
     page="programmes:list-programmes",
+    plan_sheet=ProgrammeSheet(),
     offers=changes.offers,
     decisions=changes.decisions,
     on_body=next_meetings,
@@ -341,7 +345,8 @@ BENEFITS = Register(
     title="Benefits",
     order=64,
     plan_sheet=BenefitSheet(),
-    offers=benefit_offers,
+    offers=BENEFITS_TO_COME.offers,
+    owing=BENEFITS_TO_COME,
     mail=BENEFIT_MAIL,
     handed_over=(BENEFITS_OWNED,),
     held=HELD_OF_BENEFITS,
@@ -365,7 +370,8 @@ OUTPUTS = Register(
     title="Outputs and outcomes",
     order=65,
     plan_sheet=OutputSheet(),
-    offers=output_offers,
+    offers=OUTPUTS_TO_COME.offers,
+    owing=OUTPUTS_TO_COME,
     mail=OUTPUT_MAIL,
     handed_over=(OUTPUTS_OWNED,),
     held=HELD_OF_OUTPUTS,
@@ -393,7 +399,28 @@ TEAM = Register(
     held=HELD_OF_TEAMS,
     searched=(FOUND_TEAMS,),
 )
-TABLES = Declaration(key="document_tables", held=HELD_OF_TABLES, searched=(FOUND_TABLES,))
+EXCEPTIONS = Register(
+    key="exceptions",
+    model=ToleranceException,
+    title="Exceptions",
+    order=69,
+    plan_sheet=ExceptionSheet(),
+    offers=exceptions.offers,
+    decisions=exceptions.decisions,
+    mail=exceptions.MAIL,
+)
+CHANGES = Register(
+    key="changes", model=ChangeRequest, title="Changes of programmes", order=68, plan_sheet=ChangeSheet()
+)
+TABLES = Register(
+    key="document_tables",
+    model=DocumentTable,
+    title="Tables of documents",
+    order=67,
+    plan_sheet=TableSheet(),
+    held=HELD_OF_TABLES,
+    searched=(FOUND_TABLES,),
+)
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -427,4 +454,6 @@ DECLARED = (
     OUTPUTS,
     TEAM,
     TABLES,
+    CHANGES,
+    EXCEPTIONS,
 )

@@ -13,11 +13,13 @@ from programmes.reviews import answering_views as answering
 from programmes.reviews import document_views
 from programmes.reviews import views as review_views
 from programmes.setting_up import views as setting_up
+from programmes.tolerances import views as exceptions
 from programmes.workstreams import views as workstreams
 
 app_name = "programmes"
 CHANGES = "programmes/<slug:code>/changes/"
 CHANGE = f"{CHANGES}<slug:reference>/"
+EXCEPTION = "programmes/<slug:code>/exceptions/<slug:reference>/"
 STREAM = "programmes/<slug:code>/workstreams/<int:pk>/"
 
 programmes = [
@@ -44,6 +46,8 @@ programmes = [
     path(f"{CHANGE}", changes.show_change_request, name="show-change-request"),
     path(f"{CHANGE}dates/", changes.carry_dates, name="carry-dates"),
     path(f"{CHANGE}withdraw/", changes.withdraw_change, name="withdraw-change-request"),
+    path(EXCEPTION, exceptions.show_exception, name="show-exception"),
+    path(f"{EXCEPTION}decide/", exceptions.decide_exception, name="decide-exception"),
     path("programmes/<slug:code>/milestones/", include("programmes.milestones.urls")),
     path("programmes/<slug:code>/objectives/", include("programmes.objectives.urls")),
     path("programmes/<slug:code>/lessons/", include("programmes.closing.urls")),

@@ -50,7 +50,7 @@ def reviews_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
     # As Risk.review_overdue says it for one, here in SQL for them all.
     silent = Q(reviewed_on__lt=as_at - interval) | Q(reviewed_on=None, raised_on__lt=as_at - interval)
     silent = Q(next_review__lt=as_at) | (Q(next_review=None) & silent)
-    risks = Risk.objects.open().filter(silent, owner__in=posts)  # type: ignore[attr-defined]
+    risks = Risk.objects.open().of_running().filter(silent, owner__in=posts)  # type: ignore[attr-defined]
     return [
         OwedReview(
             record=risk,

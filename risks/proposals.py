@@ -24,9 +24,8 @@ def proposals_for(people: Collection[User], *, on: date | None = None) -> dict[i
     offers: dict[int, list[Offer]] = {}
     if not keepers:
         return offers
-    proposed = Risk.objects.filter(status=Risk.Status.PROPOSED).select_related(
-        "programme__own_matrix", "owner", "raised_by"
-    )
+    proposed = Risk.objects.of_running().filter(status=Risk.Status.PROPOSED)  # type: ignore[attr-defined]
+    proposed = proposed.select_related("programme__own_matrix", "owner", "raised_by")
     conventions = Conventions.objects.in_force(on or timezone.localdate())
     for risk in proposed:
         for person in keepers:

@@ -45,6 +45,7 @@ def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[O
         about="saving",
         author="claimed_by",
         on=on,
+        after_closure=True,
     )
 
 
@@ -71,7 +72,14 @@ def targets_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]
         rows = waiting.order_by("asked_on", "pk")
         for right in TO_DECIDE.rights:
             told = for_each_decider(
-                people, rows, offer, right=right, about="saving", author="asked_by", on=on
+                people,
+                rows,
+                offer,
+                right=right,
+                about="saving",
+                author="asked_by",
+                on=on,
+                after_closure=True,
             )
             for person, offers_ in told.items():
                 held = found.setdefault(person, [])

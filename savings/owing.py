@@ -103,6 +103,7 @@ class SavingPoint:
 
 
 class OwedSavings(Owing):
+    after_closure = True
     one, many, over = "saving", "savings", "delivered, replaced or withdrawn"
     point = "savings/_point.html"
     in_calendar = "forecast due"

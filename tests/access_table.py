@@ -66,6 +66,7 @@ EXEMPT = "exempt/<slug:kind>/<slug:reference>/"
 PROGRAMME = "programmes/<slug:code>/"
 CHANGES = f"{PROGRAMME}changes/"
 CHANGE = f"{CHANGES}<slug:reference>/"
+EXCEPTION = f"{PROGRAMME}exceptions/<slug:reference>/"
 MILESTONE = f"{PROGRAMME}milestones/<slug:reference>/"
 OBJECTIVES = f"{PROGRAMME}objectives/"
 MEASURES = f"{PROGRAMME}measures/"
@@ -337,6 +338,8 @@ ROWS: list[Row] = [
     *without_exempt(of_programme("programmes/<slug:code>/access/", OVERSEERS, seen=WITH_OWNER)),
     # changes of its course: the manager asks, or the SRO, as whom the owner stands; readers see them
     *without_exempt(of_programme(CHANGES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(EXCEPTION, READERS, seen=READERS)),
+    *without_exempt(of_programme(f"{EXCEPTION}decide/", MANAGERS, seen=READERS, post=YES)),
     *without_exempt(of_programme(f"{CHANGES}new/", DECIDERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(CHANGE, READERS, seen=READERS)),
     *without_exempt(of_programme(f"{CHANGE}dates/", MANAGERS, seen=READERS, post=YES)),

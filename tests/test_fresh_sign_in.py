@@ -69,6 +69,7 @@ DOES_NOT_ASK = {
         accessibility/ help/ privacy/ check/ brand.css logo/<slug:digest>/ healthz readyz outbox/
         lessons-learnt/ priorities/ programmes/<slug:code>/changes/
         programmes/<slug:code>/changes/<slug:reference>/ programmes/<slug:code>/closure.pdf
+        programmes/<slug:code>/exceptions/<slug:reference>/
         programmes/<slug:code>/one-page/ programmes/<slug:code>/one-page.pdf
         programmes/<slug:code>/lessons/ programmes/<slug:code>/measures/
         programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
@@ -145,6 +146,7 @@ DOES_NOT_ASK = {
         reports/<int:pk>/correct/ reports/<int:pk>/published/register/
         priorities/<int:pk>/ programmes/<slug:code>/changes/<slug:reference>/dates/
         programmes/<slug:code>/changes/<slug:reference>/decide/
+        programmes/<slug:code>/exceptions/<slug:reference>/decide/
         programmes/<slug:code>/changes/<slug:reference>/withdraw/ programmes/<slug:code>/changes/new/
         programmes/<slug:code>/close/ programmes/<slug:code>/reopen/
         programmes/<slug:code>/lessons/<slug:reference>/ programmes/<slug:code>/lessons/new/

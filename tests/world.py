@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
@@ -49,7 +50,8 @@ from programmes.imports.mappings.saved import keep_mapping
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.upload import upload_plan
 from programmes.meetings import plan_meeting
-from programmes.models import Priority, Programme, ProgrammeReview, Review, Workstream
+from programmes.models import Priority, Programme, ProgrammeReview, Review, ToleranceException, Workstream
+from programmes.tolerances.raising import Breach, raise_exceptions
 from reports.documents import pdf
 from reports.documents.drafting import draft_report
 from reports.documents.models import HighlightReport, PaperSettings
@@ -315,6 +317,11 @@ def _changes(lies: Any, programme: Programme, words: str, acting: Any) -> None:
         lies(f"{access_table.CHANGES}{route}", f"{changes}{route}")
     for route in ("", "dates/", "decide/", "withdraw/"):
         lies(f"{access_table.CHANGE}{route}", f"{changes}{change.reference}/{route}")
+    breach = Breach(ToleranceException.Kind.TIME, Decimal(30), Decimal(40), words)
+    (exception,) = raise_exceptions(programme, [breach], by=acting, on=DAY)
+    for route in ("", "decide/"):
+        there = f"programmes/{programme.code}/exceptions/{exception.reference}/{route}"
+        lies(f"{access_table.EXCEPTION}{route}", there)
 
 
 def _records(world: World, kind: str, words: str, owner: Post, exempt: dict[str, Any]) -> None:

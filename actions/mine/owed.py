@@ -87,7 +87,8 @@ def owed_of(posts: Collection[int], *, as_at: date, conventions: InForce) -> lis
     sent_back = Completion.objects.filter(action=OuterRef("pk"), outcome="sent_back").order_by("-pk")
     updates = Update.objects.standing().filter(action=OuterRef("pk")).order_by("-made_at")
     actions = list(
-        Action.objects.filter(owner__in=posts)
+        Action.objects.of_running()  # type: ignore[attr-defined]
+        .filter(owner__in=posts)
         .filter(
             Q(stage__in=[*LIVE, Stage.ON_HOLD, Stage.COMPLETE])
             | Q(stage=Stage.VERIFIED, pk__in=lately.order_by().values("action"))

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 
 from actions.models import Action, Answer, Completion, Step, Support, Update
+from actions.plan_import.equality import point_of
 from actions.plan_import.standard import changed_steps
 from council.history import bulk_create as record_all
 from council.history import moment
@@ -38,6 +39,7 @@ def make_actions(records: Sequence[ComparedRecord], context: WriteContext) -> li
     record_all([support for action, record in pairs for support in supports_of(action, record, context)])
     record_all([update for action, record in pairs for update in progress_as_update(action, record, context)])
     record_all([update for action, record in pairs for update in dated_updates(action, record.read.updates)])
+    record_all([point for action, record in pairs for point in point_of(action, record.read)])
     record_all([done for action, record in pairs for done in completions_of(action, record, context)])
     bring_answers(pairs, context)
     return made

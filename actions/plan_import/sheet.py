@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
-from actions.models import Action, Answer, Completion, DateChange, Support, Update
+from actions.models import Action, Answer, Completion, DateChange, EqualityPoint, Support, Update
 from actions.models import Step as ActionStep
 from actions.plan_import.existing import existing_actions
 from actions.plan_import.standard import ACTION_COLUMNS, action_refusals
@@ -37,6 +37,7 @@ class ActionSheet:
         (ActionStep, "action"),
         (Support, "action"),
         (Answer, "action"),
+        (EqualityPoint, "action"),
         (Update, "action"),
         (DateChange, "action"),
         (Completion, "action"),

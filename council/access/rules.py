@@ -212,6 +212,11 @@ class VisibleQuerySet(RecordedQuerySet):
         seen = self.model.visible_when(who)  # type: ignore[attr-defined]
         return self.filter(seen & within_scopes(self.model, who.reach(right)))
 
+    def of_running(self) -> Self:
+        """The records of programmes that run: of a closed one nothing is asked any more."""
+        path: str = self.model.scope_path  # type: ignore[attr-defined]
+        return self.filter(**{f"{path}__is_closed": False})
+
 
 class InProgramme(Recorded):
     """A record that belongs to a programme, and so to whoever its scope is granted to."""

@@ -99,14 +99,17 @@ class DecisionRequest(AwaitsAnother):
         return any(getattr(self, own) != getattr(record, theirs) for own, theirs in self.taken_from.items())
 
 
-def request_constraints(about: str, *, prefix: str, called: str) -> list[models.BaseConstraint]:
+def request_constraints(
+    about: str, *, prefix: str, called: str, apart: tuple[str, ...] = ()
+) -> list[models.BaseConstraint]:
     """What the database itself refuses of a decision request, under the model's own names.
 
-    Two that wait for one record, an asker who decides, a refusal without a reason, a meeting without a body.
+    Two that wait for one record (each by itself where they differ in what is named in `apart`), an asker who
+    decides, a refusal without a reason, a meeting without a body.
     """
     return [
         models.UniqueConstraint(
-            fields=[about],
+            fields=[about, *apart],
             condition=Q(outcome="pending"),
             name=f"{prefix}_one_pending",
             violation_error_message=f"A {called} for this {about} is waiting for a decision already.",

@@ -109,7 +109,7 @@ def wrong_owing(subject: str, register: Register) -> Iterator[checks.Error]:
         hint = "Let its class inherit council.register.owing.Owing, and declare an object of it."
         yield error(15, subject, f"its owing is {register.owing!r}, which is no Owing.", hint)
         return
-    if not register.page:
+    if register.owing.has_list and not register.page:
         hint = "The one-to-one leads to the register's list: give it a table, filters and a page."
         yield error(16, subject, "it is owed to and has no list.", hint)
     try:

@@ -160,6 +160,8 @@ class Owing(ABC):
     over: ClassVar[str]  # said of those that are talked about no more: "verified or no longer in the plan"
     point: ClassVar[str]  # the template of one record in a one-to-one, which gets it as `point`
     in_calendar: ClassVar[str] = ""  # in feeds, behind a row's reference on its day: "due"; empty for none
+    after_closure: ClassVar[bool] = False  # whether its records are owed also once their programme is closed
+    has_list: ClassVar[bool] = True  # whether its register has a list, to which the one-to-one leads
 
     @abstractmethod
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> Sequence[OwedRow]:
@@ -187,3 +189,22 @@ class Owing(ABC):
     @abstractmethod
     def points(self, records: QuerySet, visit: Visit) -> TalkingPoints:
         """What there is to talk about of these records, what is still to do first."""
+
+
+class OwedOnItsPage(Owing):
+    """A register whose records stand on "My actions", and are spoken of on their own page alone."""
+
+    def find(self, visit: Visit, reference: str) -> Any:
+        """None: no row of one stands on "Update mine"."""
+
+    def form_rows(self, owed: Sequence[Any], visit: Visit) -> Sequence[FormRow]:
+        """None: no record asks for an update."""
+        return []
+
+    def answer(self, record: Any, sent: Any, visit: Visit, *, no_change: bool) -> Answered:
+        """Say that nothing came of it: no row was there to be sent."""
+        return Answered()
+
+    def keep_typed(self, sent: Any, visit: Visit, *, besides: str) -> int:
+        """None: nothing was typed."""
+        return 0

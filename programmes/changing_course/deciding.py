@@ -8,6 +8,7 @@ from council.access.acting import By, Rule
 from council.access.rules import Right
 from council.asking_once import NONE_MEANT, Meant
 from council.models import Body
+from programmes.measures.stating import work_out_again
 from programmes.models import ChangeRequest, Programme
 
 TO_DECIDE = Rule(
@@ -34,6 +35,8 @@ def approve_change(
         if request.to_ends:
             programme.ends = request.to_ends
             programme.save()
+            for measure in programme.measures.all():
+                work_out_again(measure, by=by, on=on)
 
     met: dict[str, Any] = {"body": body, "meeting_on": meeting_on, "minute": minute, "reason": reason}
     return deciding.approve(request, carry_out, rule=TO_DECIDE, by=by, on=on, meant=meant, **met)

@@ -20,7 +20,7 @@ from programmes.changing_course import asking
 from programmes.changing_course.carried import carried_by, waiting_in
 from programmes.changing_course.deciding import TO_DECIDE
 from programmes.changing_course.forms import CarryForm, ChangeRequestForm
-from programmes.models import ChangeRequest, Programme
+from programmes.models import ChangeRequest, Programme, ToleranceException
 
 PAGES = "programmes/changing_course"
 
@@ -52,6 +52,7 @@ def list_change_requests(request: Request, code: str) -> HttpResponse:
     context = {
         "programme": programme,
         "requests": rows.select_related("programme", "asked_by", "decided_by", "decided_by_body"),
+        "exceptions": ToleranceException.objects.visible_to(request.user).filter(programme=programme),
         "may_ask": asking.TO_ASK.allows(request.user, programme),
         "breadcrumbs": crumbs(programme),
     }

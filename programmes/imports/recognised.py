@@ -42,6 +42,11 @@ class PlanKind(StrEnum):
     BENEFITS = "benefits"
     OUTPUTS = "outputs"
     TEAM = "team"
+    PROGRAMME = "programme"
+    CHANGES = "changes"
+    EXCEPTIONS = "exceptions"
+    TABLES = "tables"
+    SIGN_OFF = "sign_off"
     LOOKUPS = "lookups"
     UNKNOWN = "unknown"
 
@@ -70,6 +75,11 @@ KINDS = {
     PlanKind.BENEFITS: "Benefits",
     PlanKind.OUTPUTS: "Outputs and outcomes",
     PlanKind.TEAM: "Team, boards and reporting duties",
+    PlanKind.PROGRAMME: "The programme itself",
+    PlanKind.CHANGES: "Changes of the programme",
+    PlanKind.EXCEPTIONS: "Exceptions",
+    PlanKind.TABLES: "Tables of documents",
+    PlanKind.SIGN_OFF: "Equality impact assessment",
     PlanKind.LOOKUPS: "Lists to choose from",
     PlanKind.UNKNOWN: "Not known",
 }
@@ -84,6 +94,12 @@ COUNTED = {
     PlanKind.MATTERS: ("matter arising", "matters arising"),
     PlanKind.TEAM: ("part in the team", "parts in the team"),
 }
+
+
+# What goes out with a programme in our own sheets and is no plan's: nobody says of a sheet that it is such.
+SENT_OUT = frozenset(
+    {PlanKind.PROGRAMME, PlanKind.CHANGES, PlanKind.EXCEPTIONS, PlanKind.TABLES, PlanKind.SIGN_OFF}
+)
 
 
 class LineType(StrEnum):

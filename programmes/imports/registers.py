@@ -129,6 +129,11 @@ def plan_registers() -> dict[str, PlanRegister]:
     return by_kind(declared_registers())
 
 
+def written_registers() -> dict[str, PlanRegister]:
+    """Those of them whose records an import writes, and takes back: not what goes out to be read alone."""
+    return {kind: each for kind, each in plan_registers().items() if not getattr(each, "only_read", False)}
+
+
 @cache
 def by_kind(declared: tuple[Register, ...]) -> dict[str, PlanRegister]:
     """The plan sheets of the declared registers, by the kind that each reads."""

@@ -79,7 +79,8 @@ class MeasureForm(RecordForm):
         widget=CharacterCount(max_length=REASON, rows=4),
         max_length=REASON,
         required=False,
-        help_text="The day, a colon and the figure, such as “31/3/2027: 95%”. Other words stay.",
+        help_text="The day, a colon and the figure, such as “31/3/2027: 95%”. “95% by December each "
+        "year” and “reduce by 50% of the baseline by 31/3/2027” are worked out. Other words stay.",
     )
     tolerance = forms.DecimalField(
         label="Amber up to how far from the target?",

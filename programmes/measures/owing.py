@@ -18,7 +18,7 @@ from council.wording import spoken
 from programmes.measures.forms import ReadingForm
 from programmes.measures.gathering import MeasureStands, stands, with_readings
 from programmes.measures.reading import TO_READ, give_reading
-from programmes.models import Measure, Programme
+from programmes.models import Measure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +48,8 @@ class OwedReadings(Owing):
         held = held if posts is None else held.intersection(posts)
         if not held:
             return []
-        mine = Measure.objects.in_use().filter(owner__in=held, every_months__gt=0)
-        mine = mine.exclude(programme__stage=Programme.Stage.CLOSED).visible_to(visit.person)
+        mine = Measure.objects.in_use().of_running().filter(owner__in=held, every_months__gt=0)
+        mine = mine.visible_to(visit.person)
         soon = timedelta(days=visit.conventions.due_soon_days)
         rows = [as_owed(stands(measure), as_at=visit.as_at, soon=soon) for measure in with_readings(mine)]
         return sorted(rows, key=lambda row: (row.due or date.max, row.reference))

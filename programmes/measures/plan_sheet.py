@@ -13,7 +13,7 @@ from programmes.imports.records import ComparedRecord, ReadRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet
 from programmes.measures.gathering import with_readings
-from programmes.measures.stating import steps_changed
+from programmes.measures.stating import steps_changed, targets_of, work_out_again
 from programmes.measures.targets import read_figure
 from programmes.models.measure import Measure, MeasureReading, TargetStep
 from programmes.models.programme import Programme
@@ -77,7 +77,7 @@ class MeasureSheet(PlainSheet):
         if name == "baseline":
             return figure(thing.baseline) or thing.baseline_as_written
         if name == "targets":
-            return "\n".join(step.as_written for step in thing.steps.all())
+            return "\n".join(targets_of(thing))
         if name == "reading":
             return thing.stood[0].as_written if thing.stood else ""
         if name == "every_months":
@@ -115,6 +115,7 @@ class MeasureSheet(PlainSheet):
                     step.delete()
             if (record.takes("reading") or is_new) and says.get("reading", "").strip():
                 keep_reading(measure, says["reading"], context)
+                work_out_again(measure, by=context.authority, on=context.on)
         return written
 
     def retire(self, part: Any, *, by: ConfirmedImport, on: Any, why: str) -> bool:

@@ -10,6 +10,7 @@ from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import require_unchanged
 from council.refusing import Refusals
+from programmes.measures.stating import work_out_again
 from programmes.measures.targets import read_figure
 from programmes.models import Measure, MeasureReading
 
@@ -56,7 +57,7 @@ def give_reading(
     assert as_at, "a reading without a day was refused"
     with authored(by=person, why="Measure read"):
         measure.save_next_version()
-        return MeasureReading.objects.create(
+        reading = MeasureReading.objects.create(
             measure=measure,
             as_at=as_at,
             value=read_figure(said),
@@ -65,6 +66,8 @@ def give_reading(
             said_on=on,
             by=person,
         )
+        work_out_again(measure, by=by, on=on)
+    return reading
 
 
 @transaction.atomic
@@ -81,4 +84,5 @@ def take_back_reading(
     with authored(by=person, why=reason.strip()):
         reading.withdrawn_on, reading.withdrawn_reason = on, reason.strip()
         reading.save()
+        work_out_again(reading.measure, by=by, on=on)
     return reading

@@ -12,10 +12,19 @@ from council.asking_once import NONE_MEANT, Doubts, Meant
 from council.history import authored
 from council.models import Post, require_unchanged
 from council.refusing import Refusals
-from programmes.measures.targets import read_steps
+from programmes.measures.targets import Ground, is_worked_out, lines_of, steps_of
 from programmes.models import Measure, Objective, Programme, TargetStep
 
 TO_MEASURE = Rule("The programme manager keeps the measures of its plan.", rights=(Right.MANAGE,))
+
+TO_WORK_OUT = Rule(
+    "Targets are worked out anew for whoever says what a measure stands at, or when its programme runs.",
+    rights=(Right.MANAGE, Right.ADMINISTER),
+    owner=True,
+    sro=True,
+    imports=True,
+    after_closure=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +68,7 @@ def add_measure(
             added_on=on,
             **said.columns,
         )
-        saved, _ = steps_changed(measure, said.targets, near=on)
-        for step in saved:
-            step.save()
+        _save_steps(measure, said.targets, near=on)
     return measure
 
 
@@ -87,11 +94,7 @@ def correct_measure(
         for name, value in said.columns.items():
             setattr(measure, name, value)
         measure.save_next_version()
-        saved, gone = steps_changed(measure, said.targets, near=on)
-        for step in saved:
-            step.save()
-        for step in gone:
-            step.delete()
+        _save_steps(measure, said.targets, near=on)
     return measure
 
 
@@ -107,18 +110,69 @@ def end_measure(measure: Measure, *, by: By, on: date, version: int | None = Non
     return measure
 
 
+def _save_steps(measure: Measure, targets: str, *, near: date) -> None:
+    """Let the measure have exactly the steps of the lines. Those that stand stay; see `steps_changed`."""
+    saved, gone = steps_changed(measure, targets, near=near)
+    for step in saved:
+        step.save()
+    for step in gone:
+        step.delete()
+
+
+@transaction.atomic
+def work_out_again(measure: Measure, *, by: By, on: date) -> Measure:
+    """Work out anew what hangs on the programme's years or on where the measure stood, as both are now."""
+    authorise(by, TO_WORK_OUT, measure, on=on)
+    lines = targets_of(measure)
+    if any(is_worked_out(line) for line in lines):
+        _save_steps(measure, "\n".join(lines), near=on)
+    return measure
+
+
+def targets_of(measure: Measure) -> list[str]:
+    """The lines of its target as published, each once, however many steps were worked out of it."""
+    return list(dict.fromkeys(step.as_written for step in measure.steps.all()))
+
+
+def ground_of(measure: Measure) -> Ground:
+    """What the measure's targets are worked out from, as it is said now. One query."""
+    readings = measure.readings.filter(withdrawn_on=None).values_list("as_at", "value")
+    return Ground(
+        starts=measure.programme.starts,
+        ends=measure.programme.ends,
+        baseline=measure.baseline,
+        baseline_on=measure.baseline_on,
+        readings={day: value for day, value in readings if value is not None},
+        lower_is_better=measure.polarity == Measure.Polarity.LOWER,
+    )
+
+
 def steps_changed(measure: Measure, targets: str, *, near: date) -> tuple[list[TargetStep], list[TargetStep]]:
-    """The steps to save and those to take out, so that the measure has exactly those of the lines."""
-    held = {step.as_written: step for step in measure.steps.all()} if measure.pk else {}
-    saved = []
-    for order, step in enumerate(read_steps(targets, near=near), start=1):
-        kept = held.pop(step.as_written, None)
-        if kept is None:
-            saved.append(TargetStep(measure=measure, order=order, **vars(step)))
-        elif kept.order != order:
-            kept.order = order
-            saved.append(kept)
-    return saved, list(held.values())
+    """The steps to save and those to take out, so that the measure has exactly those of the lines.
+
+    A line that stands keeps its steps as they were read, unless they are worked out from what changes.
+    """
+    ground, order = ground_of(measure), 0
+    held: dict[str, list[TargetStep]] = {}
+    for step in measure.steps.all():
+        held.setdefault(step.as_written, []).append(step)
+    saved: list[TargetStep] = []
+    for line in lines_of(targets):
+        steps: list[tuple[TargetStep | None, date | None, Decimal | None]]
+        stands: dict[date | None, TargetStep | None] = {step.due: step for step in held.pop(line, [])}
+        if stands and not is_worked_out(line):
+            steps = [(step, step.due, step.value) for step in stands.values() if step]
+        else:
+            planned = steps_of(line, near=near, ground=ground)
+            steps = [(stands.pop(each.due, None), each.due, each.value) for each in planned]
+            held[line] = [step for step in stands.values() if step]
+        for there, due, value in steps:
+            order += 1
+            step = there or TargetStep(measure=measure, as_written=line)
+            if step.pk is None or (step.order, step.due, step.value) != (order, due, value):
+                step.order, step.due, step.value = order, due, value
+                saved.append(step)
+    return saved, [step for steps in held.values() for step in steps]
 
 
 def check_measure(

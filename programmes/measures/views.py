@@ -118,7 +118,7 @@ def edit_measure(request: Request, code: str, reference: str) -> HttpResponse:
     today, _ = today_and_conventions(request)
     names = [name for name in stating.MeasureStatement.__dataclass_fields__ if name != "targets"]
     said = {name: getattr(measure, name) for name in names}
-    said["targets"] = "\n".join(step.as_written for step in measure.steps.all())
+    said["targets"] = "\n".join(stating.targets_of(measure))
     form = MeasureForm(request.POST or None, programme=measure.programme, about=measure, initial=said)
 
     def act() -> str:

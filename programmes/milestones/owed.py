@@ -49,7 +49,7 @@ def milestones_owed_of(posts: Collection[int], *, as_at: date, conventions: InFo
     waits = MilestoneDateChange.objects.filter(
         milestone=OuterRef("pk"), outcome=MilestoneDateChange.Outcome.PENDING
     )
-    milestones = Milestone.objects.to_reach().filter(owner__in=posts)  # type: ignore[attr-defined]
+    milestones = Milestone.objects.to_reach().of_running().filter(owner__in=posts)  # type: ignore[attr-defined]
     rows = milestones.annotate(is_pending=Exists(waits.order_by())).select_related("programme", "owner")
     owed = [as_owed(milestone, as_at=as_at, conventions=conventions) for milestone in rows]
     return sorted(owed, key=lambda row: (row.due or date.max, row.reference))

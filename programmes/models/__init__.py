@@ -30,6 +30,7 @@ from programmes.models.review import (
 from programmes.models.statement import RagChallenge, WorkstreamUpdate
 from programmes.models.team import TeamEntry
 from programmes.models.timetable import ReportingDate
+from programmes.models.tolerance import ToleranceException
 
 __all__ = [
     "Achievement",
@@ -70,6 +71,7 @@ __all__ = [
     "TargetStep",
     "TeamEntry",
     "TeamPlace",
+    "ToleranceException",
     "Workstream",
     "WorkstreamUpdate",
 ]

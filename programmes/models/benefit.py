@@ -50,6 +50,11 @@ class Benefit(Versioned, InProgramme):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is still to come."""
+        return self.realised_on is None
+
     def get_absolute_url(self) -> str:
         return self.address("show-benefit")
 

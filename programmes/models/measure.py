@@ -72,6 +72,11 @@ class Measure(Versioned, InProgramme):
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it is still measured."""
+        return self.ended_on is None
+
     def get_absolute_url(self) -> str:
         return self.address("detail-measure")
 

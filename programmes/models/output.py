@@ -12,8 +12,8 @@ from programmes.models.programme import Programme
 
 class OutputQuerySet(VisibleQuerySet):
     def expected(self) -> "OutputQuerySet":
-        """Those of running programmes that are not delivered yet."""
-        return self.filter(delivered_on=None).exclude(programme__stage=Programme.Stage.CLOSED)
+        """Those that are not delivered yet."""
+        return self.filter(delivered_on=None)
 
 
 class Output(Versioned, InProgramme):
@@ -60,6 +60,11 @@ class Output(Versioned, InProgramme):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.title}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is still to come."""
+        return self.delivered_on is None
 
     def get_absolute_url(self) -> str:
         return self.address("show-output")

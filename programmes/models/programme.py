@@ -85,6 +85,16 @@ class Programme(InProgramme):
         blank=True,
         help_text="Days by which a due date can move without approval. Empty: the council's convention.",
     )
+    late_tolerance = models.PositiveSmallIntegerField(
+        "days late before it is an exception", null=True, blank=True
+    )
+    money_tolerance = models.DecimalField(
+        "pounds short or over before it is an exception",
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
 
     objects = ProgrammeQuerySet.as_manager()  # type: ignore[misc]
 
@@ -95,7 +105,12 @@ class Programme(InProgramme):
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
                 name="programme_ends_after_it_starts",
                 violation_error_message="A programme cannot end before it starts.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(money_tolerance__isnull=True) | Q(money_tolerance__gte=0),
+                name="programme_tolerance_not_below_nought",
+                violation_error_message="A tolerance is £0 or more.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,9 +35,8 @@ def challenges_for(people: Iterable[User], *, on: date | None = None) -> dict[in
     posts = {post for person in people for post in standing(person, on=on).posts}
     mine = Q(outcome=Outcome.WAITING, workstream__lead__in=posts)
     answered = Q(outcome=Outcome.KEPT, asked_by__in=people)
-    rows = RagChallenge.objects.filter(mine | answered, workstream__retired_on=None).order_by(
-        "asked_on", "pk"
-    )
+    rows = RagChallenge.objects.of_running().filter(mine | answered, workstream__retired_on=None)
+    rows = rows.order_by("asked_on", "pk")
     waiting: dict[int, list[Offer]] = {}
     for row in rows.select_related("workstream__programme", "asked_by", "answered_by"):
         for person in people:

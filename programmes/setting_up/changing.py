@@ -12,6 +12,7 @@ from council.asking_once import NONE_MEANT, Meant
 from council.granting.named_duties import OWN_POST, names_own_post
 from council.history import authored
 from council.models import Event, Scope, User, require_unchanged
+from programmes.measures.stating import work_out_again
 from programmes.models import Programme, ProgrammeReview
 from programmes.setting_up.naming import NAMINGS, give_named_roles, tell_sro
 from programmes.setting_up.stating import TO_SET_UP, ProgrammeStatement, doubts_of, faults_of
@@ -57,6 +58,9 @@ def change_programme(
             setattr(programme, name, new)
         if changed or answers_changed:  # saved in either case, so that who saves second is told
             programme.save()
+        if changed.keys() & {"starts", "ends"}:
+            for measure in programme.measures.all():
+                work_out_again(measure, by=by, on=on)
         if "title" in changed:
             _rename_scope(programme)
     give_named_roles(programme, before=before, by=by, on=on)

@@ -43,8 +43,9 @@ def create_programme(
     if faults:
         raise ValidationError(faults)
     columns = said.columns
-    if like and columns["tolerance_days"] is None:
-        columns["tolerance_days"] = like.tolerance_days
+    if like:
+        for name in ("tolerance_days", "late_tolerance", "money_tolerance"):
+            columns[name] = getattr(like, name) if columns[name] is None else columns[name]
     with authored(by=person, why=f"Created, with the structure of {like.title}" if like else "Created"):
         programme = Programme.objects.create(**columns)
         for review in said.reviews:

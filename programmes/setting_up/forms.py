@@ -1,5 +1,6 @@
 """What is asked of a programme where it is made or changed by hand."""
 
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -7,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from council.lengths import LONG_WORDS
 from council.models import Body, Post
-from council.web.forms import Checkboxes, DateField, Radios
+from council.web.forms import Checkboxes, DateField, MoneyField, Radios
 from council.web.versions import RecordForm
 from programmes.models import Programme, Review
 from programmes.setting_up.stating import CODE_STANDS, STAGES, ProgrammeStatement, is_numbered
@@ -99,6 +100,26 @@ class ProgrammeForm(RecordForm):
             "max_value": "The days must be between 0 and 366",
         },
     )
+    late_tolerance = forms.IntegerField(
+        label="Days late before an exception is raised",
+        required=False,
+        min_value=0,
+        max_value=3650,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-3"}),
+        help_text="Of its milestones and of its end. Someone then decides whether it goes on. Empty: never.",
+        error_messages={
+            "invalid": "Enter the days as a whole number, like 30",
+            "min_value": "The days must be between 0 and 3650",
+            "max_value": "The days must be between 0 and 3650",
+        },
+    )
+    money_tolerance = MoneyField(
+        label="Pounds short or over before an exception is raised",
+        required=False,
+        min_value=Decimal(0),
+        help_text="Cashable savings short of their targets, and costs over what was planned. Empty: never.",
+        error_messages={"min_value": "Enter £0 or more"},
+    )
     why = forms.CharField(
         label="Why it changes", required=False, max_length=300, help_text="Kept in the history."
     )
@@ -144,7 +165,8 @@ class ProgrammeForm(RecordForm):
             "": ("like", "title", "code", "stage"),
             "What it is for": ("aim", "scope_in", "scope_out", "summary", "reviews"),
             "Who answers for it": ("sro", "manager", "body"),
-            "When it runs": ("starts", "ends", "tolerance_days", "why"),
+            "When it runs": ("starts", "ends"),
+            "How far it can go": ("tolerance_days", "late_tolerance", "money_tolerance", "why"),
         }
         return [
             (heading, [self[name] for name in names if name in self.fields])
@@ -158,7 +180,7 @@ class NewProgrammeForm(ProgrammeForm):
         label="Begin with the structure of",
         required=False,
         empty_label="Nothing: a blank programme",
-        help_text="Its workstreams with their purpose, and its tolerance. No actions, people or dates.",
+        help_text="Its workstreams with their purpose, and its tolerances. No actions, people or dates.",
     )
 
     def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:

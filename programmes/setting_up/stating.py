@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -45,6 +46,8 @@ class ProgrammeStatement:
     starts: date | None = None
     ends: date | None = None
     tolerance_days: int | None = None
+    late_tolerance: int | None = None
+    money_tolerance: Decimal | None = None
 
     @property
     def columns(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from council.deciding import uncarried
 from council.models import User
 from council.offers import Offer, offers_in_order
 from council.register.declaring import declarations
-from programmes.models import ChangeRequest, Programme
+from programmes.models import ChangeRequest, Programme, ToleranceException
 
 FIRST = 3  # of the person's own decisions that are seen at once
 
@@ -20,6 +20,7 @@ class DecisionsWaiting:
 
     mine: Sequence[Offer]
     changes: Sequence[ChangeRequest]  # those that wait for others
+    exceptions: Sequence[ToleranceException]  # of its tolerances, that wait for others
     dates: int  # new due dates of actions that were asked for, but for those that a change carries
     completions: int  # actions that are complete and not yet verified
 
@@ -37,7 +38,7 @@ class DecisionsWaiting:
 def waiting_in(programme: Programme, user: User, *, on: date) -> DecisionsWaiting:
     """The decisions of the programme that wait, of those that the person may know of.
 
-    A fixed number of queries: what the registers declare for My actions, and two counts and a list.
+    A fixed number of queries: what the registers declare for My actions, and two counts and two lists.
     """
     mine = [
         offer
@@ -57,8 +58,12 @@ def waiting_in(programme: Programme, user: User, *, on: date) -> DecisionsWaitin
     changes = ChangeRequest.objects.visible_to(user).filter(
         programme=programme, outcome=ChangeRequest.waiting_outcome
     )
+    exceptions = ToleranceException.objects.visible_to(user).filter(
+        programme=programme, outcome=ToleranceException.waiting_outcome
+    )
     return DecisionsWaiting(
         mine=offers_in_order(mine),
+        exceptions=[each for each in exceptions if each.reference not in mine_too],
         changes=[change for change in changes if change.reference not in mine_too],
         dates=dates.count(),
         completions=completions.count(),

@@ -27,7 +27,7 @@ class OneToOneSection:
 
     owing: Owing
     points: TalkingPoints
-    listed: str
+    listed: str  # empty where the register has no list
 
 
 @require_GET
@@ -36,7 +36,7 @@ def post_page(request: Request, pk: int) -> HttpResponse:
     """What a post owns, for whoever may see any of it and for its holders."""
     post = get_object_or_404(Post.objects.select_related("directorate"), pk=pk)
     owned = [
-        (register, owing, seen_by(request, register).filter(**{register.model.owner_path: post}))  # type: ignore[attr-defined]
+        (register, owing, talked_about(request, register, owing).filter(**{register.model.owner_path: post}))  # type: ignore[attr-defined]
         for register, owing in owing_registers()
     ]
     if post.pk not in standing(request.user).posts and not any(rows.exists() for _, _, rows in owned):
@@ -54,7 +54,7 @@ def workstream_page(request: Request, pk: int) -> HttpResponse:
     stream = get_object_or_404(streams, pk=pk)
     within = [stream, *stream.children.all()]
     held = [
-        (register, owing, seen_by(request, register).filter(**{f"{path}__in": within}))
+        (register, owing, talked_about(request, register, owing).filter(**{f"{path}__in": within}))
         for register, owing in owing_registers()
         if (path := path_to_workstream(register.model))
     ]
@@ -71,10 +71,11 @@ def path_to_workstream(model: Any) -> str:
     return getattr(model, "workstream_path", "workstream" if own else "")
 
 
-def seen_by(request: Request, register: Register) -> QuerySet:
-    """The records of the register that the person may see."""
-    visible: QuerySet = register.model.objects.visible_to(request.user)  # type: ignore[attr-defined]
-    return visible
+def talked_about(request: Request, register: Register, owing: Owing) -> QuerySet:
+    """The records of the register that the person may see; of a closed programme those that go on."""
+    visible: Any = register.model.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    seen: QuerySet = visible if owing.after_closure else visible.of_running()
+    return seen
 
 
 def one_to_one_page(
@@ -88,7 +89,9 @@ def one_to_one_page(
     """The page of these records, register by register; `query` filters each register's list to them."""
     visit = Visit.of(request)
     sections = [
-        OneToOneSection(owing, owing.points(rows, visit), reverse(register.page) + query)
+        OneToOneSection(
+            owing, owing.points(rows, visit), reverse(register.page) + query if register.page else ""
+        )
         for register, owing, rows in records
     ]
     # The first register always says how many there are; another only where it has something to say.

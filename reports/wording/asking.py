@@ -10,6 +10,7 @@ from council.access.acting import By, authorise
 from council.history import authored
 from council.lengths import shortened
 from council.wording import spoken
+from programmes.models import ToleranceException
 from reports.documents.drafting import TO_DRAFT, locked_report
 from reports.documents.models import HighlightReport
 from reports.position.actions import days_later
@@ -62,7 +63,7 @@ def suggested_decisions(report: HighlightReport, position: HighlightPosition) ->
     """What waits for the body in the records, as decisions; what the report asks already is left out.
 
     Date changes that wait, risks escalated to the body, actions overdue without an extension, a position that
-    got worse.
+    got worse, a programme beyond its tolerance.
     """
     asked = {(row.kind, row.object_id, row.verb) for row in report.decisions_asked.all()}
     made = [
@@ -71,6 +72,7 @@ def suggested_decisions(report: HighlightReport, position: HighlightPosition) ->
         *_of_escalations(report, position),
         *_of_overdue(position),
         *_of_savings(position),
+        *_of_exceptions(report),
     ]
     return [one for one in made if (one.kind, one.object_id, one.verb) not in asked]
 
@@ -124,6 +126,23 @@ def _of_escalations(report: HighlightReport, position: HighlightPosition) -> lis
 
 def _later(first: date | None, then: date) -> str:
     return f", {days_later((then - first).days)} than agreed" if first else ""
+
+
+def _of_exceptions(report: HighlightReport) -> list[DecisionAsked]:
+    """What nobody has decided of where the programme is beyond its tolerance; nothing exempt is in it."""
+    rows = ToleranceException.objects.filter(
+        programme=report.programme, outcome=ToleranceException.waiting_outcome
+    )
+    return [
+        DecisionAsked(
+            verb=Verb.AGREE,
+            text=shortened(f"that the programme goes on beyond its tolerance: {row.reason}", 2000),
+            kind="exception",
+            object_id=row.pk,
+            reference=row.reference,
+        )
+        for row in rows
+    ]
 
 
 def _of_overdue(position: HighlightPosition) -> list[DecisionAsked]:

@@ -1,9 +1,8 @@
 """Which entries of the log a person's posts answer for: on home, by mail, among all that they owe."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -12,7 +11,7 @@ from council.access.rules import standing
 from council.conventions import InForce
 from council.models import User
 from council.offers import MailSections, Offer, Urgency
-from council.register.owing import Answered, FormRow, OwedRow, Owing, TalkingPoints, Visit
+from council.register.owing import OwedOnItsPage, OwedRow, TalkingPoints, Visit
 from council.wording import days, spoken
 from risks.models import LogEntry
 
@@ -40,7 +39,7 @@ def entries_owed_of(posts: Collection[int], *, as_at: date, conventions: InForce
     """What the posts have to resolve, whoever may see it; one query, however many posts."""
     if not posts:
         return []
-    rows = LogEntry.objects.to_resolve().filter(owner__in=posts)  # type: ignore[attr-defined]
+    rows = LogEntry.objects.to_resolve().of_running().filter(owner__in=posts)  # type: ignore[attr-defined]
     owed = [as_owed(entry, as_at, conventions) for entry in rows.select_related("programme", "owner")]
     return sorted(owed, key=lambda row: (row.due or date.max, row.reference))
 
@@ -116,7 +115,7 @@ def sections_for(
 MAIL = MailSections(order=32, titles={"entries": "Issues that are due"}, fill=sections_for)
 
 
-class OwedEntries(Owing):
+class OwedEntries(OwedOnItsPage):
     """Entries stand on "My actions" and in a one-to-one; they are resolved on their own page."""
 
     one, many, over = "entry of the log", "entries of the log", "resolved"
@@ -125,21 +124,6 @@ class OwedEntries(Owing):
 
     def owed_by(self, visit: Visit, *, posts: Collection[int] | None = None) -> list[OwedEntry]:
         return entries_owed(visit.person, as_at=visit.as_at, conventions=visit.conventions, posts=posts)
-
-    def find(self, visit: Visit, reference: str) -> None:
-        """None: no row of an entry stands on "Update mine"."""
-
-    def form_rows(self, owed: Sequence[Any], visit: Visit) -> Sequence[FormRow]:
-        """None: no entry asks for an update."""
-        return []
-
-    def answer(self, record: Any, sent: Any, visit: Visit, *, no_change: bool) -> Answered:
-        """Say that nothing came of it: no row was there to be sent."""
-        return Answered()
-
-    def keep_typed(self, sent: Any, visit: Visit, *, besides: str) -> int:
-        """None: nothing was typed."""
-        return 0
 
     def points(self, records: QuerySet, visit: Visit) -> TalkingPoints:
         every = list(

@@ -48,7 +48,7 @@ def mitigations_owed_of(posts: Collection[int], *, as_at: date, conventions: InF
     if not posts:
         return []
     waits = MitigationDateChange.objects.filter(mitigation=OuterRef("pk"), outcome=WAITING)
-    rows = Mitigation.objects.to_do().filter(owner__in=posts)  # type: ignore[attr-defined]
+    rows = Mitigation.objects.to_do().of_running().filter(owner__in=posts)  # type: ignore[attr-defined]
     rows = rows.annotate(is_pending=Exists(waits.order_by())).select_related("risk__programme", "owner")
     owed = [as_owed(mitigation, as_at=as_at, conventions=conventions) for mitigation in rows]
     return sorted(owed, key=lambda row: (row.due or date.max, row.reference))

@@ -21,7 +21,7 @@ from programmes.imports.comparing.veiling import veiled
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport, withdraw_questions
 from programmes.imports.records import ComparedRecord, ComparedSheet, Reading, RecordOutcome
-from programmes.imports.registers import WriteContext, plan_registers, posts_by_words
+from programmes.imports.registers import WriteContext, plan_registers, posts_by_words, written_registers
 from programmes.models.programme import Programme, Workstream
 
 LONGEST_TITLE = 200
@@ -120,7 +120,7 @@ def hold_records(programme: Programme) -> None:
     """
     if not connection.features.has_select_for_update:
         return
-    for register in plan_registers().values():
+    for register in written_registers().values():
         rows = register.model._base_manager.filter(**{register.model.scope_path: programme.scope_id})
         list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 

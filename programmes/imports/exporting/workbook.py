@@ -44,6 +44,7 @@ HOW = (
     "Edit any cell but those of the first and the last column. Add rows at the end, without a reference. "
     "Then import the workbook into the same programme."
 )
+AS_IT_IS = "This sheet is here to be read. What it says is changed on the programme’s own pages."
 LISTED = {"posts": "The posts of the council, on the sheet Lists", "workstreams": "The workstreams"}
 EXEMPT = "Some rows are exempt. Do not publish them and do not pass them on."
 
@@ -51,6 +52,11 @@ EXEMPT = "Some rows are exempt. Do not publish them and do not pass them on."
 def standard_sheets() -> list[StandardSheet]:
     """The sheets in the standard columns, in the order of the registers."""
     return [register.standard for register in plan_registers().values() if register.standard]
+
+
+def filled_in() -> list[StandardSheet]:
+    """Those of them that someone may fill in."""
+    return [standard for standard in standard_sheets() if standard.filled_in]
 
 
 def programme_workbook(
@@ -76,9 +82,9 @@ def programme_workbook(
         if references is not None:
             rows = [row for row in rows if row.our_reference in references]
         title = f"{standard.title} of {programme.title}, as at {spoken(as_at)}"
-        write_sheet(
-            book, standard, title, rows, notes=[HOW, EXEMPT] if any(row.exempt for row in rows) else [HOW]
-        )
+        notes = [HOW if standard.filled_in else AS_IT_IS]
+        notes += [EXEMPT] if any(row.exempt for row in rows) else []
+        write_sheet(book, standard, title, rows, notes=notes)
         counts[standard.title] = len(rows)
     offer_lists(book, lists, blank=0)
     return as_bytes(book), counts
@@ -88,7 +94,7 @@ def blank_template() -> bytes:
     """The same sheets without rows but an example in each, and a sheet that says how to fill them in."""
     book = Workbook()
     write_guidance(book.active)
-    for standard in standard_sheets():
+    for standard in filled_in():
         example = StandardRow(None, EXAMPLE, {column.name: column.example for column in standard.columns})
         note = (
             f"The row marked {EXAMPLE} is not imported. Leave the first and the last column empty in yours."
@@ -128,10 +134,8 @@ def write_sheet(
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = sheet.cell(HEADER + 1, 2)
     last = HEADER + max(len(rows), 1)
-    table = Table(
-        displayName=f"{standard.title.replace(' ', '_')}_table",
-        ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}",
-    )
+    named = re.sub(r"\W", "_", standard.title)  # a table's name has no blanks
+    table = Table(displayName=f"{named}_table", ref=f"A{HEADER}:{get_column_letter(len(headings))}{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(table)
     sheet.page_setup.orientation = "landscape"
@@ -247,7 +251,7 @@ def write_guidance(sheet: Any) -> None:
             sheet.cell(number, 1).font = Font(bold=True, size=14)
     top = len(lines) + 2
     rows = [("Sheet", "Column", "What to write", "Words to choose from")]
-    for standard in standard_sheets():
+    for standard in filled_in():
         rows += [
             (
                 standard.title,

@@ -14,7 +14,7 @@ from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.money import MONEY, REVERSED
 from programmes.imports.interpreting.standing import KEPT, WITHDRAWN
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.recognised import KINDS, ColumnMatch
+from programmes.imports.recognised import KINDS, SENT_OUT, ColumnMatch
 from programmes.imports.recognising.columns import MANY
 from programmes.imports.records import Reading, ReadSheet
 from programmes.imports.registers import plan_registers
@@ -156,7 +156,7 @@ class MapForm(RecordForm):
         self.fields[f"include{place}"] = tick_box(f"Take in the sheet {read.name}", "", recognised.included)
         self.fields[f"kind{place}"] = forms.ChoiceField(
             label="What the sheet holds",
-            choices=[(kind.value, words) for kind, words in KINDS.items()],
+            choices=[(kind.value, words) for kind, words in KINDS.items() if kind not in SENT_OUT],
             initial=recognised.kind,
         )
         self.fields[f"header{place}"] = forms.IntegerField(

@@ -84,6 +84,7 @@ class StandardSheet:
     noun: str
     columns: tuple[StandardColumn, ...]
     rows: Callable[[Any, Any], list[StandardRow]]
+    filled_in: bool = True  # whether rows of it may be typed; else it goes out, and stays as it is
 
     @property
     def reference_heading(self) -> str:

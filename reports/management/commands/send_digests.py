@@ -18,13 +18,15 @@ from council.management.on_the_server import OnTheServer
 from council.models import Conventions
 from reports.digests.gathering import Digest, digests
 from reports.digests.sending import send_digests
+from reports.tolerances.watching import watch_tolerances
 
 
 class Command(OnTheServer):
     help = (
-        "Tells programme managers and SROs of what is overdue or silent for too long, then sends each person "
-        "one digest of what waits for them. Prints one JSON line a person. Nothing on days off. Safe to run "
-        "twice; exit code 1 where someone's could not be sent."
+        "Tells programme managers and SROs of what is overdue or silent for too long, raises exceptions of "
+        "programmes beyond their tolerances, then sends each person one digest of what waits for them. "
+        "Prints one JSON line a person. Nothing on days off. Safe to run twice; exit code 1 where someone's "
+        "could not be sent."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -57,6 +59,10 @@ class Command(OnTheServer):
                 "Not escalated, since the post to tell is vacant, owns the action itself or cannot see it: "
                 f"{', '.join(escalated.nobody)}."
             )
+
+        raised = watch_tolerances(as_at=as_at, by=DIGEST)
+        if raised:
+            self.stderr.write(f"Exceptions raised: {', '.join(each.reference for each in raised)}.")
 
     def _send(self, as_at: date, site: str, conventions: InForce) -> None:
         def told(digest: Digest, failure: str) -> None:

@@ -1,5 +1,6 @@
 """What officers wrote reaches a paper only by someone who let it through, and as they let it through."""
 
+from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from actions.models import Action
-from council.access.acting import DEMO
-from programmes.models import Workstream
+from council.access.acting import DEMO, DIGEST
+from programmes.models import ToleranceException, Workstream
+from programmes.tolerances.raising import Breach, raise_exceptions
 from reports.documents.issuing import correct
 from reports.documents.layout import StreamPrint
 from reports.documents.paper import live_paper, position_of
@@ -238,6 +240,16 @@ def test_a_risk_escalated_to_the_body_is_among_them_unless_it_is_exempt(draft):
     found = [one for one in suggested_decisions(draft, position_of(draft)) if one.kind == "risk"]
     assert [(one.verb, one.reference, one.text) for one in found] == [
         ("agree", seen.reference, f"what is asked about {seen.reference}: Agree to agency staff.")
+    ]
+
+
+def test_where_the_programme_is_beyond_its_tolerance_the_report_offers_to_ask_for_that(draft):
+    words = "SSR-M01 is 40 days overdue."
+    breach = Breach(ToleranceException.Kind.TIME, Decimal(30), Decimal(40), words)
+    raise_exceptions(draft.programme, [breach], by=DIGEST, on=make.DAY)
+    found = [one for one in suggested_decisions(draft, position_of(draft)) if one.kind == "exception"]
+    assert [(one.verb, one.reference, one.text) for one in found] == [
+        ("agree", "SSR-EX01", f"that the programme goes on beyond its tolerance: {words}")
     ]
 
 

@@ -11,9 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from actions.equality.assessing import SignOff, add_equality_point, sign_off
 from actions.models import Action, DateChange, Step, Support, Update
+from council.access.acting import DIGEST
+from council.access.rules import InProgramme
 from council.models import Event, Role
 from council.reading.workbooks.workbook import open_workbook
+from council.register.declaring import registers
+from programmes.benefits.stating import BenefitStatement, add_benefit
+from programmes.changing_course.asking import Course, ask_for_change
+from programmes.closing.learning import LessonStatement, add_lesson
 from programmes.imports.applying.apply import apply_import
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.comparing.dry_run import compare
@@ -23,9 +30,17 @@ from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import MARK_HEADING
-from programmes.models import Milestone, Programme, Workstream
-from risks.models import Mitigation, Risk
-from savings.models import Saving, YearProfile
+from programmes.measures.stating import MeasureStatement, add_measure
+from programmes.models import Milestone, Programme, ToleranceException, Workstream
+from programmes.objectives.achieving import add_achievements
+from programmes.objectives.stating import ObjectiveStatement, add_objective
+from programmes.outputs.stating import OutputStatement, add_output
+from programmes.reference_tables.cells import Cells
+from programmes.reference_tables.keeping import TableStatement, add_document_table
+from programmes.team.keeping import TeamStatement, add_team_entry
+from programmes.tolerances.raising import Breach, raise_exceptions
+from risks.models import Control, LogEntry, Mitigation, Risk
+from savings.models import Funding, GrowthBid, PlannedTarget, Reallocation, Saving, YearProfile
 from tests import factories
 from tests.programmes.imports.applying.test_apply import add_posts, uploaded
 
@@ -79,6 +94,55 @@ def programme():
     return ssr
 
 
+# Registers whose records are in no workbook of a programme, and why.
+IN_NO_WORKBOOK = {
+    "reviews": "a review is the council's, and may be of several programmes",
+    "mitigations": "they stand with their risk, on its sheet",
+}
+
+
+def is_of_programmes(model) -> bool:
+    """Whether its records are of one programme each."""
+    return issubclass(model, InProgramme)
+
+
+def everything_of(programme, *, by) -> None:
+    """One record of every register that is kept of a programme, and its tolerances."""
+    on, owner = {"by": by, "on": AS_AT}, factories.post("Head of Change")
+    programme.late_tolerance, programme.money_tolerance = 30, Decimal("1000.50")
+    programme.aim, programme.starts = "Better\nservices", date(2025, 4, 1)
+    programme.save()
+    stream = programme.workstreams.first()
+    add_equality_point(
+        stream, title="Large print", importance="High", resources="yes", target="All", owner=owner, **on
+    )
+    sign_off(programme, SignOff(completed_by=owner, completed_on=AS_AT, plan="", monitoring="Yearly"), **on)
+    ask_for_change(programme, Course(title="Later", reason="An election", to_ends=date(2028, 3, 31)), **on)
+    breach = Breach(ToleranceException.Kind.TIME, Decimal(30), Decimal(40), "SSR-M01 is 40 days late.")
+    raise_exceptions(programme, [breach], by=DIGEST, on=AS_AT)
+    cells = Cells(("Party", "Duty"), (("The Centre", "Lead | guide"), ("Department", "Comply")))
+    add_document_table(programme, TableStatement(title="Protocol", cells=cells), **on)
+    objective = add_objective(programme, ObjectiveStatement(title="One team"), **on)
+    add_achievements(programme, text="It is one", objective=objective, **on)
+    add_measure(programme, MeasureStatement(title="Days lost", targets="by March each year\n[7]"), **on)
+    add_lesson(programme, LessonStatement(title="Begin early", theme="Data", advice="So"), **on)
+    add_benefit(programme, BenefitStatement(title="Less paper", kind="cash", owner=owner), **on)
+    add_output(programme, OutputStatement(title="One centre", cost=Decimal(900)), **on)
+    add_team_entry(programme, TeamStatement(title="Manager", post=owner, note=""), **on)
+    money = {"programme": programme, "year": 2026}
+    Funding.objects.create(title="The move", kind="revenue", source="reserve", planned=100, **money)
+    GrowthBid.objects.create(title="Two posts", quantity=2, unit="posts", asked_on=AS_AT, **money)
+    PlannedTarget.objects.create(title="Buy together", amount=5000, **money)
+    Reallocation.objects.create(
+        programme=programme, reference="SSR-X01", use="Training", kind="permanent", amount=10
+    )
+    Control.objects.create(risk=programme.risks.first(), text="Checked each week")
+    LogEntry.objects.create(
+        programme=programme, reference=programme.next_reference("I"), title="Late data", kind="issue",
+        raised_on=AS_AT,
+    )  # fmt: skip
+
+
 def exported(client, programme, **query):
     """The workbook that the page hands out."""
     response = client.get(reverse("programmes:export-programme", args=[programme.code]), query)
@@ -125,8 +189,11 @@ class TestTheWorkbook:
     def test_each_register_is_a_sheet_with_its_title_one_row_of_headings_and_a_table(self, admin, programme):
         book = exported(admin, programme)
         assert book.sheetnames == [
+            "Programme",
             "Workstreams",
             "Actions",
+            "Equality",
+            "Equality sign-off",
             "Milestones",
             "Risks",
             "Controls",
@@ -143,6 +210,9 @@ class TestTheWorkbook:
             "Benefits",
             "Outputs",
             "Team",
+            "Tables",
+            "Changes",
+            "Exceptions",
             "Lists",
         ]
         for page in book.worksheets[:-1]:
@@ -192,7 +262,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(28):  # one a register; steps and posts of mitigations among them
+        with django_assert_max_num_queries(34):  # one a sheet; steps, posts of mitigations
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -202,6 +272,38 @@ class TestBackAgain:
         assert set(told(found)) == {"unchanged"}
         assert not found.new_posts
         assert not found.writes
+
+    def test_a_whole_programme_goes_out_with_a_row_of_every_register_and_comes_back_unchanged(
+        self, admin, adam, programme
+    ):
+        """Walks the registers that are declared: one that is in no workbook says so here."""
+        everything_of(programme, by=factories.manager())
+        _, counts = programme_workbook(programme, person=adam, as_at=AS_AT)
+        left_out = {
+            register.key
+            for register in registers()
+            if is_of_programmes(register.model)
+            and not (register.plan_sheet and getattr(register.plan_sheet.standard, "title", None) in counts)
+        }
+        assert left_out == IN_NO_WORKBOOK.keys()
+        assert {title for title, number in counts.items() if not number} == set()
+        _, found = again(exported(admin, programme), programme)
+        asked = [(r.sheet, q.message) for r in found.records() for q in r.questions]
+        assert (asked, told(found)) == ([], {"unchanged": sum(counts.values())})
+
+    def test_what_goes_out_to_be_read_is_changed_on_its_page_and_not_by_a_cell(self, admin, programme):
+        everything_of(programme, by=factories.manager())
+        book = exported(admin, programme)
+        cell(book, "Programme", "SSR", "Tolerance of days late").value = "99"
+        cell(book, "Equality", "SSR-004", "Importance").value = "None"
+        book["Tables"].append(["", "A table of my own"])
+        _, found = again(book, programme)
+        refused = [record for sheet in found.sheets for record in sheet.records if record.refusals]
+        assert [record.refusals[0].remedy for record in refused] == [
+            "Change it on the programme’s page, under Edit.",
+            "Change it on the page of the equality impact assessment.",
+            "Change it on the table’s page, from a sheet or by hand.",
+        ]
 
     def test_only_the_edited_cells_are_changes_and_the_pages_write_them(self, admin, programme):
         book = exported(admin, programme)
@@ -278,7 +380,7 @@ class TestBackAgain:
         cell(book, "Actions", "SSR-001", "Main reason for the delay").value = "Procurement"
         cell(book, "Actions", "SSR-002", "Main reason for the delay").value = "The weather"
         plan_import, found = again(book, programme)
-        assert told(found) == {"changed": 1, "refused": 1, "unchanged": 8}
+        assert told(found) == {"changed": 1, "refused": 1, "unchanged": 9}
         (refused,) = [record.refusals[0].message for record in found.records() if record.refusals]
         assert refused == "It is none of the council’s categories of delay."
         confirmed(plan_import, found)
@@ -291,7 +393,7 @@ class TestBackAgain:
         new = [None, "9.1", "Finance", "• One\n• Two", None, "Head of Finance", None, date(2027, 3, 31)]
         page.append(new)
         plan_import, found = again(book, programme)
-        assert told(found) == {"new": 1, "unchanged": 9}
+        assert told(found) == {"new": 1, "unchanged": 10}
         said = [n.message for n in found.sheets[1].notices]
         assert said == ["1 action of the programme is not in the file. It stays as it is."]
         confirmed(plan_import, found)
@@ -323,7 +425,7 @@ class TestBackAgain:
         assert [one.message for one in refused] == [said for _, _, said in edits]
         assert [one.cell for one in refused] == [edited_cell.coordinate for edited_cell in cells]
         assert all(one.remedy for one in refused)
-        assert told(found) == {"refused": 9, "unchanged": 10}
+        assert told(found) == {"refused": 9, "unchanged": 11}
 
     def test_a_renamed_workstream_keeps_its_actions_and_another_sheet_may_use_the_new_name(
         self, admin, programme
