@@ -6,7 +6,6 @@ from django.urls import reverse
 from actions import rescheduling
 from actions.answering import how_far_answered
 from actions.effect_of_settings import effect_of_settings
-from actions.equality.plan_sheet import EqualitySheet, SignOffSheet
 from actions.filters import ActionFilter
 from actions.following_on.gathering import watched
 from actions.handing_over import IN_WORKSTREAMS, OWNERSHIPS
@@ -15,6 +14,7 @@ from actions.mine.offers import decisions, offers
 from actions.mine.owing import OwedActions
 from actions.models import Action, DateChange, EqualityAssessment, EqualityPoint, Evidence, Update
 from actions.personal_data import HELD
+from actions.plan_import.equality_sheet import EqualitySheet, SignOffSheet
 from actions.plan_import.sheet import ActionSheet
 from actions.rolling_up import rollup_of, worst_of
 from actions.tables import ActionExport, ActionTable

@@ -25,7 +25,7 @@ def feed_entries(
     """The dates of the feed's person, the earliest first: references and dates, no title and no name.
 
     `address` makes an address of the site whole. The day on which the feed itself ends is always among them.
-    Thirteen queries at most, whatever the number of actions, milestones, risks and savings.
+    Fifteen queries at most, whatever the number of actions, milestones, risks and savings.
     """
     # A calendar has no session, and so nothing that was typed and not saved.
     visit = Visit(feed.person, as_at, conventions, session={})
