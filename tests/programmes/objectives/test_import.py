@@ -3,8 +3,8 @@
 import pytest
 
 from programmes.imports.applying.undo import undo_import
-from programmes.imports.exporting.workbook import programme_workbook
 from programmes.imports.decisions import Decisions
+from programmes.imports.exporting.workbook import programme_workbook
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.models import Achievement, Objective, Programme
