@@ -78,6 +78,7 @@ def counted(kind: PlanKind, number: int) -> str:
 def folds_of(run: DryRun, groups: Iterable[ShownGroup]) -> list[Fold]:
     """What is certain, sheet by sheet: the rows of the page that are, under how many they are in all."""
     shown: dict[str, list[ShownGroup]] = {}
+    unsaid = {asked.key for asked in run.owners if not asked.said}
     for group in groups:
         rows = [row for row in group.rows if row.record.outcome in CERTAIN]
         if rows:
@@ -86,7 +87,11 @@ def folds_of(run: DryRun, groups: Iterable[ShownGroup]) -> list[Fold]:
     for sheet in run.taken:
         if sheet.name not in shown:
             continue
-        sure = [r for r in sheet.records if r.outcome in CERTAIN and r.outcome is not RecordOutcome.UNCHANGED]
+        sure = [
+            record
+            for record in sheet.records
+            if record.outcome in CERTAIN and record.outcome is not RecordOutcome.UNCHANGED
+        ]
         kinds: dict[PlanKind, dict[str, int]] = {}
         for record in sure:
             words = kinds.setdefault(sheet.kind_of(record), {})
@@ -97,7 +102,14 @@ def folds_of(run: DryRun, groups: Iterable[ShownGroup]) -> list[Fold]:
         ]
         money = sum(record.read.amount or 0 for record in sure)
         what += [pounds(money)] if money else []
-        folds.append(Fold(sheet.name, "; ".join(what) or "Unchanged", len(sure), shown[sheet.name]))
+        waiting = sum(wants_a_decision(record, unsaid) for record in sure)
+        what += (
+            [f"{waiting} of them {'waits' if waiting == 1 else 'wait'} for the decision above"]
+            if waiting
+            else []
+        )
+        certain = len(sure) - waiting
+        folds.append(Fold(sheet.name, "; ".join(what) or "Unchanged", certain, shown[sheet.name]))
     return folds
 
 
