@@ -27,6 +27,10 @@ ARCHIVED_BOX = re.compile(
     r"\s*(?:\?|\(?y(?:es)?\s*/\s*no?\)?\??)?\s*$",
     re.IGNORECASE,
 )
+ASKS_ACCEPTED = re.compile(r"^\s*(?:accepted|agreed|accept|approved)\b[\s?/()a-z]{0,20}$", re.IGNORECASE)
+REFUSED = re.compile(
+    r"^(?:not (?:accepted|agreed|approved)|reject(?:ed)?|declined|refused|disagreed?)\b", re.IGNORECASE
+)
 SHARE = re.compile(r"1(?:\.0+)?|0?\.\d+")
 WITHDRAWN, KEPT = "withdrawn", "kept"  # what struck-through rows may be said to be
 
@@ -113,7 +117,9 @@ def _take_completion(draft: RecordDraft, words: RowWords) -> None:
     """A day of completion says that a row without a status is done; beside another status it is asked
     about."""
     done = draft.other_dates.get("completed")
-    if done is None or done.end is None or done.end > (words.near or done.end):
+    if done is None or done.end is None:
+        return
+    if done.end > (words.near or done.end):
         return
     if not draft.stage and not draft.status_raw:
         draft.stage, draft.status_raw = "complete", f"Completed {done.raw.strip()}"
@@ -182,6 +188,7 @@ def ask_about_cells(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> Non
         first = min(column for column, cell in row.cells.items() if cell.text.strip())
         _strike(draft, sheet.choices.struck.get(sheet.name, ""), coordinate(row, first))
     _ask_about_archived(draft, row, sheet)
+    _ask_about_refused(draft, row, sheet)
     for _, cell in sorted(row.cells.items()):
         if cell.error:
             message = f"The cell holds the error {cell.text}."
@@ -203,6 +210,23 @@ def _ask_about_archived(draft: RecordDraft, row: Row, sheet: RecognisedSheet) ->
                 message = f"The row says that it is gone: {match.heading.strip()}, {cell.text.strip()}."
                 remedy = "Take it out of the workbook, or confirm that it comes in as its status says."
                 draft.ask(message, cell.coordinate, "stage", cell.text, remedy)
+
+
+def _ask_about_refused(draft: RecordDraft, row: Row, sheet: RecognisedSheet) -> None:
+    """Ask about a row whose own cell says that what it answers was not accepted, unless it is withdrawn."""
+    if draft.stage in (WITHDRAWN, "transferred"):
+        return
+    for match in sheet.columns:
+        asks = ASKS_ACCEPTED.match(match.heading)
+        cell = row.cells.get(match.column)
+        if cell is None or not (asks or match.field == "response"):
+            continue
+        said = " ".join(cell.text.split())
+        if REFUSED.match(said) or (asks and said.casefold() in NO):
+            message = f"The row says that it was not accepted: “{said[:100]}”. Does it come in all the same?"
+            remedy = "Take it out of the workbook, give it a status such as Withdrawn, or confirm it."
+            draft.ask(message, cell.coordinate, "stage", said, remedy)
+            return
 
 
 def _tell_struck(draft: RecordDraft, cell: Cell, sheet: RecognisedSheet) -> None:

@@ -9,6 +9,7 @@ from programmes.imports.recognising.layout import GOES_ON, SheetLayout, is_held_
 from programmes.imports.recognising.shapes import REFERENCE
 
 BULLET = re.compile(r"^\s*(?:[•▪◦●○‣·*]|[-–—]\s|\(?[a-z0-9]{1,3}[.)]\s|\(?[ivx]{1,4}\)\s)")
+CODE = re.compile(r"[A-Z]{1,3}|[A-Z]{0,3}\d{1,3}(?:\.\d{1,3})*")
 SECTION_WORDS = re.compile(
     r"^\s*(?:work\s?stream|theme|priority|strand|objective|section|part|area|project|pillar|programme|aim|goal|outcome|chapter|phase"
     r"|recommendation)\b\s*(?:[:\d–-]|no\b|[A-Z]\b|one\b|two\b|three\b)",
@@ -97,11 +98,33 @@ def phase_in(sheet: RecognisedSheet, layout: SheetLayout, rows: list[Row], place
     """The words of a row of an outline under which others are indented, and whose work no one does itself."""
     if layout.title is None or place + 1 >= len(rows):
         return ""
+    if coded := _headed_by_code(layout, rows, place):
+        return coded
     cell, below = rows[place].cells.get(layout.title), rows[place + 1].cells.get(layout.title)
     if cell is None or below is None or below.style.indent <= cell.style.indent or not cell.text.strip():
         return ""
     worked = (sheet.column_of("owner"), sheet.column_of("status"))
     return "" if any(rows[place].text(column).strip() for column in worked if column) else cell.text.strip()
+
+
+def _headed_by_code(layout: SheetLayout, rows: list[Row], place: int) -> str:
+    """The words of a row of a code and a name alone, whose code those of the rows below begin with: A over
+    A1 and A2, 1 over 1.1."""
+    texts, below = _told(rows[place]), _told(rows[place + 1])
+    if len(texts) != 2 or len(below) < 3 or layout.title not in texts or layout.usual_cells < 3:
+        return ""
+    (column, code), (_, name) = texts.items()
+    plain, under = code.rstrip(". "), below.get(column, "").rstrip(". ")
+    starts = CODE.fullmatch(plain) and under.startswith(plain) and len(under) > len(plain)
+    return (
+        name
+        if starts and (under[len(plain)].isdigit() != plain[-1].isdigit() or under[len(plain)] in "./-")
+        else ""
+    )
+
+
+def _told(row: Row) -> dict[int, str]:
+    return {column: words for column, cell in sorted(row.cells.items()) if (words := cell.text.strip())}
 
 
 def marks_a_section(fill: str) -> bool:

@@ -67,7 +67,7 @@ HEADINGS: dict[str, str] = {
     "|planned completion|planned completion date|to be completed by|complete by|action date|due by"
     "|target implementation date|baseline date|baseline end|original due date|original date|timing"
     "|planned date|target deadline|delivery timescale|when by|proposed end date|timeline end|completion by"
-    "|realised by|to be realised by|realisation date"
+    "|go live|go live date|target go live|planned go live|realised by|to be realised by|realisation date"
     "|completion target|end|eta|target end|end week|end qtr|end quarter|end month|due on|needed "
     "by|required by|dyddiad targed"
     "|dyddiad cwblhau|erbyn pryd",

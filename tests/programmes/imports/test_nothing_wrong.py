@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from programmes.imports.cells.stages import read_stage
@@ -910,3 +911,31 @@ class TestObjectives:
             None,
             "2027-03-31",
         )
+
+
+class TestSaidOfRows:
+    def test_a_row_whose_code_begins_those_below_is_their_heading(self, read):
+        _, report = read(
+            ",Action,Lead,By", "A,Governance,,", "A1,Review the rules,Head of Legal,Dec 2026",
+            "A2,Train members,Head of Legal,Jan 2027", "B,Finance,,",
+            "B1,Close accounts,Head of Finance,May 2027", name="plan.csv",
+        )  # fmt: skip
+        assert [r["workstream"] for r in live(report)] == [["Governance"]] * 2 + [["Finance"]]
+
+    @pytest.mark.parametrize(("said", "asked"), [("Not accepted", True), ("No", True), ("Accepted", False)])
+    def test_what_was_not_accepted_is_asked_about(self, read, said, asked):
+        head = ["Ref", "Recommendation", "Accepted?", "Lead", "Timescale"]
+        code, report = read(head, ["R1", "Abolish the committee", said, "Head of Legal", "31/12/2026"])
+        assert (code, told(report, "was not accepted")) == (int(asked), asked)
+
+    def test_a_start_is_the_first_day_of_its_time(self, read):
+        head = ["Ref", "Action", "Lead", "Start", "End"]
+        _, report = read(head, ["1", "Design", "Head of IT", "Q1 2026/27", "Q3 2026/27"])
+        assert live(report)[0]["starts"]["start"] == "2026-04-01"
+
+    def test_a_hidden_column_and_a_comment_keep_a_row_from_the_public(self, read):
+        sheet = new_sheet([*ACTIONS, "Confidential?"], [*action(1), "Yes"], [*action(2), "No"], action(3))
+        sheet.column_dimensions["F"].hidden = True
+        sheet["B4"].comment = Comment("Exempt, para 3 - do not publish", "PMO")
+        code, report = read(sheet=sheet)
+        assert code == 1 and [bool(r["exempt"]) for r in live(report)] == [True, False, True]
