@@ -28,6 +28,7 @@ def lines_on_page_1(paper: Paper) -> float:
     front, position = paper.front, paper.position
     asked = 1 + _lines(f"{front.committee} is asked to", SIDE)
     decisions = sum(_lines(f"{one.verb} {one.text}", TEXT) + 0.25 for one in front.decisions)
+    decisions = decisions or 1.5 * _lines(front.decisions_required, TEXT)
     summary = sum(_lines(part, TEXT) + 0.5 for part in front.summary_paragraphs)
     confidence = _lines(front.confidence_words or front.confidence_label, 52) if front.confidence else 0
     since = sum(_lines(line.words, 52) for line in since_lines(position)) if position.before_as_at else 2
@@ -37,7 +38,7 @@ def lines_on_page_1(paper: Paper) -> float:
         + 2.1
         + _lines_of_facts(front)
         + max(asked if front.decisions else 1, decisions)
-        + 5  # the spaces of the sections, the caption and the heads of Table 1
+        + 7  # the spaces of the sections, the caption and the heads of Table 1
         + max(2, 1 + confidence + (2.8 if position.past else 0) + summary)
         + max(2, since)
         + 3  # the total and the key

@@ -1,14 +1,17 @@
 """The paper's boxes: what a designer would send back is looked for on every page, at every length."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from weasyprint.formatting_structure import boxes
 
 from reports.documents.layout import layout_of, short_name, since_lines, together
-from reports.documents.paper import live_paper
-from reports.documents.pdf import highlight_html
+from reports.documents.page_one import rows_of_table_1
+from reports.documents.paper import AskedFor, live_paper
+from reports.documents.pdf import context_of, highlight_html
 from reports.documents.tagging import inside
 from reports.documents.typesetting import lay_out
 from tests import factories as make
@@ -17,6 +20,7 @@ from tests.reports import plans
 
 pytestmark = [pytest.mark.pages, pytest.mark.django_db]
 PX = 25.4 / 96  # a CSS pixel in millimetres
+ON_PAGE_1 = ("_front", "_decisions", "_overall", "_since", "_counts")
 LONGEST_WORD = 24  # letters of a word that no column breaks
 HEADINGS = ("h1", "h2", "h3", "h4", "caption")
 
@@ -191,6 +195,21 @@ def test_sixty_actions_in_many_workstreams_have_none_either(plan):
     assert faults(document) == []
     assert where(document, "report-keyline", "class") == {1}  # Table 1 ends where it begins
     assert where(document, "decisions") == {1}
+
+
+def test_table_1_ends_on_page_1_whatever_stands_before_it(db):
+    many = make.programme("MNY", title="Corporate improvement plan", body=make.body())
+    for number in range(40):
+        stream = make.workstream(f"{plans.STREAMS[number % 6]}, part {number}", of=many, order=number)
+        make.action("Counted", workstream=stream, due=plans.days(90))
+    paper = live_paper(plans.report(many))
+    for number in (0, 1, 4, 7):
+        asked = tuple(AskedFor("note", "what is late " * (5 * (place % 3))) for place in range(number))
+        front = replace(paper.front, decisions=asked, confidence="amber" if number % 2 else "")
+        given = context_of(replace(paper, front=front), rows=rows_of_table_1(replace(paper, front=front)))
+        parts = [render_to_string(f"reports/highlight/{name}.html", given) for name in ON_PAGE_1]
+        page = lay_out(f'<html lang="en-GB"><body><main>{"".join(parts)}</main></body></html>')
+        assert where(page, "report-keyline", "class") == {1} and len(page.pages) == 1, number
 
 
 def test_no_action_at_all_and_one_unbroken_word(db):
