@@ -18,7 +18,7 @@ from programmes.models import Measure, Objective, Programme, TargetStep
 TO_MEASURE = Rule("The programme manager keeps the measures of its plan.", rights=(Right.MANAGE,))
 
 TO_WORK_OUT = Rule(
-    "Targets are worked out anew for whoever says what a measure stands at, or when its programme runs.",
+    "Targets are worked out anew for anyone who says what a measure stands at, or when its programme runs.",
     rights=(Right.MANAGE, Right.ADMINISTER),
     owner=True,
     sro=True,
