@@ -119,5 +119,5 @@ def test_they_are_found_under_their_new_body_on_both_pages_and_in_the_report(
     words = " ".join(
         "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(report.content)).pages).split()
     )
-    assert "Actions that were handed on" in words and "LAW-001" in words and "Audit Committee" in words
+    assert "Handed on to “" in words and "LAW-001" in words and "Audit Committee" in words
     assert second.reference in words
