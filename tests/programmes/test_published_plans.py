@@ -81,6 +81,12 @@ def column(rows, heading):
     return [row[at] for row in rows[head + 1 :] if row[0] and str(row[0]) != "Example" and row[at]]
 
 
+def points_of_the_plan():
+    """The rows of the action plan of the equality impact assessment."""
+    book = document_book("support_services_closure")
+    return book.rows(next(book.sheets(name="Equality actions")))[1:]
+
+
 def closure_report(client, programme):
     """The words of the closure report as a PDF."""
     content = client.get(reverse("closing:closure-report", args=[programme.code])).content
@@ -106,6 +112,8 @@ def test_a_closure_has_its_workstreams_risks_follow_ons_and_savings(admin):
     assert len(column(sheets["Achievements"], "Of the objective")) == 7
     assert len(column(sheets["Lessons"], "Lesson")) == 6
     assert len(column(sheets["Team"], "Role")) == 8
+    points = words_of(admin, "actions:show-equality", programme.code)
+    assert all(row[0] in points for row in points_of_the_plan()) and len(points_of_the_plan()) == 18
     ledger = words_of(admin, "savings:show-ledger")
     assert "£277,000" in ledger and "£64,000" in ledger
     assert sum(int(amount) for amount in column(sheets["Savings"], "Target (£)")) == 3_816_000
