@@ -27,13 +27,14 @@ class TablePart:
 
 def inside(box: Any, *, margins: bool = False) -> Iterator[Any]:
     """Every box below one, in the order in which WeasyPrint tags them."""
-    box = getattr(box, "_box", box)
-    for each in getattr(box, "children", ()):
-        child = getattr(each, "_box", each)
+    waiting = [*getattr(getattr(box, "_box", box), "children", ())][::-1]
+    while waiting:
+        one = waiting.pop()
+        child = getattr(one, "_box", one)
         if isinstance(child, boxes.MarginBox) and not margins:
             continue
         yield child
-        yield from inside(child, margins=margins)
+        waiting += [*getattr(child, "children", ())][::-1]
 
 
 def parts_of_tables(document: Document) -> list[TablePart]:
@@ -68,6 +69,7 @@ def kept_references(pdf: PDF) -> tuple[bytes, ...]:
     return kept
 
 
+LIBRARY_REFERENCES = PDF.page_references
 PDF.page_references = property(kept_references)
 
 
@@ -105,7 +107,7 @@ class TagTree:
 
     def at(self, reference: bytes) -> Any:
         """The object that is referred to as `12 0 R`."""
-        return self.objects[int(reference.split(b" ", 1)[0])]
+        return self.objects[int(reference[:-4])]
 
     def children(self, element: Dictionary) -> list[Dictionary]:
         """The structure elements right below one; content and object references are left out."""
@@ -114,9 +116,10 @@ class TagTree:
 
     def below(self, element: Dictionary) -> Iterator[Dictionary]:
         """Every structure element below one, in reading order."""
-        for child in self.children(element):
-            yield child
-            yield from self.below(child)
+        waiting = self.children(element)[::-1]
+        while waiting:
+            yield (one := waiting.pop())
+            waiting += self.children(one)[::-1]
 
     def every(self, tag: str) -> list[Dictionary]:
         """The structure elements of one kind, in reading order."""

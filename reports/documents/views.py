@@ -337,7 +337,8 @@ def download_report(request: Request, pk: int) -> HttpResponse:
 
     Whoever takes away what isn't public leaves an event; so does a draft, which is laid out anew each time.
     """
-    report = visible_report(request, pk)
+    visible = HighlightReport.objects.visible_to(request.user).select_related("programme", "issued")
+    report = visible.issued().only(*OF_A_FILE).filter(pk=pk).first() or visible_report(request, pk)
     if report.audience == HighlightReport.Audience.EXEMPT and (asked := confirm_first(request)):
         return asked
     if report.audience != HighlightReport.Audience.PUBLIC or not report.is_issued:
@@ -348,13 +349,15 @@ def download_report(request: Request, pk: int) -> HttpResponse:
     paper = paper_of(report)
     if not is_long(paper):
         return as_pdf(highlight_pdf(paper), filename(report))
-    pdf = printed(report, paper)
-    if pdf is None:
+    done = printed(report, paper)
+    if done is None:
         ask_to_print(report, paper, by=request.user)
         return redirect("reports:show-progress", report.pk)
-    return as_pdf(pdf, filename(report))
+    return as_pdf(done, filename(report))
 
 
+# What an issued report's file is found, named and told by.
+OF_A_FILE = ("status", "audience", "edition", "as_at", "programme__code", "issued__pdf")
 KINDS_OF_FILE = {
     HighlightReport.Audience.PUBLIC: "highlight-report",
     HighlightReport.Audience.PRIVATE: "private-board-report",

@@ -15,6 +15,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 
 from actions.models import Action, Completion, DateChange, Update
 from council.conventions import InForce
+from council.memory import collector_off
 from council.models import Body, Conventions, Exemptable, Post
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
@@ -48,6 +49,11 @@ from savings.models import Saving, YearProfile
 EXEMPT_AUDIENCE = "exempt"
 R = TypeVar("R", bound=Exemptable)
 NO_OWNER = "Owner to be confirmed"
+# What is told of a statement, and by what it is kept back.
+TOLD = (
+    *("action", "made_on", "text", "reason", "being_done", "justification", "as_written"),
+    *("exempt", "exempt_kind", "exempt_paragraph", "exempt_further", "exempt_reason"),
+)
 # What was only proposed, declined or merged into another is no risk of the programme.
 COUNTED = (Risk.Status.OPEN, Risk.Status.HAPPENED)
 
@@ -77,20 +83,21 @@ def gather_highlight(
 
     With `restricted_only` an exempt position holds nothing but the records that a public one leaves out.
     """
-    gatherer = Gatherer(
-        programme=programme,
-        body=body,
-        period_from=period_from,
-        period_to=period_to,
-        next_to=max(end_of_next_period(period_from, period_to), meeting_on or period_to),
-        as_at=as_at,
-        audience=str(audience),
-        sees_exempt=audience == EXEMPT_AUDIENCE,
-        restricted_only=restricted_only,
-        conventions=Conventions.objects.in_force(as_at),
-        posts=dict(Post.objects.values_list("pk", "title")),
-    )
-    return gatherer.position(audience)
+    with collector_off():  # thousands of rows are made into as many objects, and none is garbage
+        gatherer = Gatherer(
+            programme=programme,
+            body=body,
+            period_from=period_from,
+            period_to=period_to,
+            next_to=max(end_of_next_period(period_from, period_to), meeting_on or period_to),
+            as_at=as_at,
+            audience=str(audience),
+            sees_exempt=audience == EXEMPT_AUDIENCE,
+            restricted_only=restricted_only,
+            conventions=Conventions.objects.in_force(as_at),
+            posts=dict(Post.objects.values_list("pk", "title")),
+        )
+        return gatherer.position(audience)
 
 
 @dataclass(frozen=True)
@@ -287,7 +294,7 @@ class Gatherer:
         standing = Update.objects.standing(as_at=self.as_at).filter(pk=OuterRef("pk"))
         said = Update.objects.filter(action__programme=self.programme, made_on__lte=self.as_at)
         stands: set[int] = set()
-        for one in said.annotate(stands=Exists(standing)):
+        for one in said.only(*TOLD).annotate(stands=Exists(standing)):
             updates[one.action_id].append(one)
             if one.stands:
                 stands.add(one.pk)

@@ -26,6 +26,7 @@ from council.web.components import rag_html
 from programmes.models import Programme, Workstream
 from tests.benchmarks._registers_by_hand import risks_by_hand, savings_by_hand
 from tests.benchmarks._searched import page_by_hand
+from tests.benchmarks._served_by_hand import served_by_hand
 
 PER_PAGE = 50
 ORDER = (Settled("stage"), DueOrNever("due"), "pk")
@@ -238,6 +239,7 @@ urlpatterns = [
     path("risks-by-hand/", risks_by_hand, name="risks-by-hand"),
     path("savings-by-hand/", savings_by_hand, name="savings-by-hand"),
     path("searched-by-hand/", page_by_hand, name="searched-by-hand"),
+    path("served-by-hand/", served_by_hand, name="served-by-hand"),
     path("reference-admin/", site.urls),
     *ours,
 ]
