@@ -20,7 +20,7 @@ class DecideExceptionForm(DecideDateChangeForm):
         error_messages={"required": "Select whether to accept it"},
     )
     decision_reason = forms.CharField(
-        label="What is to be done?",
+        label="Why is it not accepted, and what is to be done?",
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=REASON,

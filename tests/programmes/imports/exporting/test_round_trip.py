@@ -394,7 +394,7 @@ class TestBackAgain:
         page.append(new)
         plan_import, found = again(book, programme)
         assert told(found) == {"new": 1, "unchanged": 10}
-        said = [n.message for n in found.sheets[1].notices]
+        said = [n.message for n in found.sheets[2].notices]  # behind the programme and its workstreams
         assert said == ["1 action of the programme is not in the file. It stays as it is."]
         confirmed(plan_import, found)
         new = Action.objects.get(plan_reference="9.1")
