@@ -1,17 +1,16 @@
 """A risk's whole life in a browser, without scripts too: from its proposal to the issue that it became."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from council.models import Role
 from risks.models import LogEntry, Mitigation, Risk
 from tests import factories
-from tests.browser.navigation import follow
+from tests.browser.telling import Teller, teller_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RISK = "/risks/SSR-R01/"
@@ -23,45 +22,9 @@ def page(request: pytest.FixtureRequest) -> Page:
     return window
 
 
-class Teller:
-    """Goes through the pages of one risk, and looks at each for faults where a script may run."""
-
-    def __init__(self, page: Page, look: Callable[[], None]) -> None:
-        self.page, self.look = page, look
-
-    def link(self, name: str) -> Locator:
-        return self.page.locator("main").get_by_role("link", name=name).first
-
-    def open(self, name: str) -> None:
-        follow(self.link(name))
-        self.look()
-
-    def press(self, name: str, told: str = "") -> None:
-        follow(self.page.get_by_role("button", name=name, exact=True))
-        if told:
-            expect(self.page.get_by_text(told).first).to_be_visible()
-
-    def choose(self, **answers: str) -> None:
-        for name, value in answers.items():
-            self.page.locator(f"[name={name}][value='{value}']").check()
-
-    def enter_day(self, name: str, day: date) -> None:
-        for box in ("day", "month", "year"):
-            self.page.locator(f"[name={name}_{box}]").fill(str(getattr(day, box)))
-
-    def write(self, **words: str) -> None:
-        for name, text in words.items():
-            self.page.locator(f"[name={name}]").fill(text)
-
-
 @pytest.fixture
 def teller(page: Page, axe: Any, scrolls_sideways: Any, request: pytest.FixtureRequest) -> Teller:
-    def look() -> None:
-        if "no_js" not in request.node.name:
-            assert axe(page) == [], page.url
-            assert not scrolls_sideways(page), page.url
-
-    return Teller(page, look)
+    return teller_of(page, axe, scrolls_sideways, scripts="no_js" not in request.node.name)
 
 
 @pytest.fixture
