@@ -53,7 +53,7 @@ def outcomes(found):
 
 class TestWorkstreams:
     def test_a_row_is_a_workstream_with_purpose_position_and_progress(self, wigan):
-        streams = wigan.workstreams.all()
+        streams = wigan.workstreams.exclude(title="Equality actions")  # where the points of equality stand
         assert len(streams) == 12
         assert sorted(stream.progress_as_written for stream in streams) == (
             ["good"] * 5 + ["poor"] * 4 + ["reasonable"] * 3
@@ -63,7 +63,7 @@ class TestWorkstreams:
         assert "Quality accreditations won" in legal.position
 
     def test_each_line_of_the_follow_on_cell_is_an_action_under_its_workstream(self, wigan):
-        assert Action.objects.count() == 30
+        assert Action.objects.filter(equality_point=None).count() == 30
         legal = Action.objects.filter(workstream__title="Legal Services")
         assert legal.count() == 6
         assert legal.filter(title="Central telephone and email reception point").exists()
@@ -278,7 +278,7 @@ class TestSavings:
 
 
 class TestTheSameFileAgain:
-    @pytest.mark.parametrize(("name", "rows"), [(WIGAN, 42 + 7 + 11 + 3 + 6), (SEFTON, 3 + 4)])
+    @pytest.mark.parametrize(("name", "rows"), [(WIGAN, 42 + 7 + 11 + 3 + 6 + 8), (SEFTON, 3 + 4)])
     def test_has_no_new_and_no_changed_row(self, db, _own_files, name, rows):
         applied(uploaded((PLANS / name).read_bytes(), filename=name, plan_date=JUNE))
         again = uploaded(
