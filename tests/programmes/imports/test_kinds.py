@@ -68,7 +68,8 @@ class TestWorkstreams:
         assert legal.count() == 6
         assert legal.filter(title="Central telephone and email reception point").exists()
         assert set(ImportRow.objects.filter(kind="actions").values_list("sheet", flat=True)) == {
-            "Implementation plan"
+            "Implementation plan",
+            "Equality actions",
         }
 
     def test_a_word_of_progress_is_kept_and_never_made_a_rag(self, wigan):
