@@ -29,6 +29,7 @@ from council.models import Holding, User
 from programmes.models import Programme
 
 TO_ESCALATE = Rule("Only the daily reminders escalate.", jobs=(DIGEST,))
+THROUGH = "the daily check of what is overdue"  # also where it is a command that runs it
 AT_ONCE = 500  # actions looked at together: so much is in memory, however many there are
 
 
@@ -79,7 +80,7 @@ def escalate(*, as_at: date, conventions: InForce, by: By) -> Escalated:
                     Escalation(action=action, stage=stage, why=why, since=since, on=as_at, post_id=post)
                 )
         with suppress(IntegrityError):  # another run has just told of these
-            with transaction.atomic(), authored(by=person, why="Escalated"):
+            with transaction.atomic(), authored(by=person, why="Escalated", through=THROUGH):
                 escalated = bulk_create(new)
             done.number += len(escalated)
     done.nobody = sorted(set(done.nobody))

@@ -11,6 +11,7 @@ from council.access.acting import DIGEST, By, Rule, authorise
 from council.history import authored
 from programmes.models import Programme, ToleranceException
 
+THROUGH = "the daily check of its tolerances"  # also where it is a command that runs it
 TO_RAISE = Rule("Exceptions are raised by the daily job that sends the reminders.", jobs=(DIGEST,))
 
 
@@ -36,12 +37,12 @@ def raise_exceptions(
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     running = {each.kind: each for each in programme.exceptions.filter(ended_on=None)}
     beyond = {breach.kind for breach in breaches}
-    with authored(by=person, why="Back within its tolerance"):
+    with authored(by=person, why="Back within its tolerance", through=THROUGH):
         for kind, exception in running.items():
             if kind not in beyond:
                 _end(exception, on)
     raised = []
-    with authored(by=person, why="Beyond its tolerance"):
+    with authored(by=person, why="Beyond its tolerance", through=THROUGH):
         for breach in breaches:
             if breach.kind not in running:
                 raised.append(
@@ -53,7 +54,7 @@ def raise_exceptions(
                         reached=breach.reached,
                         reason=breach.words,
                         asked_on=on,
-                        asked_through="the daily check of its tolerances",
+                        asked_through=THROUGH,
                     )
                 )
     return raised

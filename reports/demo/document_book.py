@@ -108,12 +108,13 @@ class DocumentBook:
         for line in sheet.get("above", []):
             page.append([self.words(line)])
         head = len(sheet.get("above", [])) + 1
-        for row in self.rows(sheet):
+        rows = self.rows(sheet)
+        for row in rows:
             page.append([cell or None for cell in row])
         for place, row in enumerate(page.iter_rows(), start=1):
             for cell in row:
                 cell.alignment = TOP
-                if place <= head or len([one for one in row if one.value]) == 1:
+                if place <= head or len(rows[place - head]) == 1:
                     cell.font = BOLD
         for place, column in enumerate(page.columns):
             page.column_dimensions[column[0].column_letter].width = WIDTHS[min(place, 1)]

@@ -144,6 +144,7 @@ def test_plans_of_personnel_and_information_come_with_bids_and_comparisons(admin
     sheets = exported(admin, programme)
     streams = [str(stream).partition(" / ")[0] for stream in column(sheets["Actions"], "Workstream")]
     assert [streams.count(name) for name in ("Human resources", "Information management")] == [11, 13]
+    assert len(column(sheets["Measures"], "Measure")) == 13, "one of them without a target"
     steps = "\n".join(column(sheets["Measures"], "Target steps"))
     assert all(words in steps for words in ("by 31/3/05", "July 2003", "[75%]", "each year", "As BVPIs"))
     bids = words_of(admin, "savings:list-bids")

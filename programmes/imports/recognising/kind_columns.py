@@ -30,6 +30,7 @@ CONTROLS = re.compile(r"\bcontrols?\b")
 TO_COME = re.compile(
     r"\b(?:further|additional|planned|future|proposed|new|more|mitigat\w+|treatment|actions?|required)\b"
 )
+A_TARGET = {"target", "targets"}
 AGENDA = {"item", "agenda item", "subject", "report", "topic", "title", "item title", "report title"}
 
 
@@ -38,6 +39,11 @@ def as_of_kind(kind: PlanKind, columns: list[ColumnMatch], cells: dict[int, list
     speaks, taken = SPEAKS.get(kind, {}), {match.field for match in columns}
     matches = []
     for match in columns:
+        # Steps with their days look like due dates; a measure has no other target to be due by.
+        is_target = kind is PlanKind.MEASURES and plain_heading(match.heading) in A_TARGET
+        if is_target and match.field == "due" and "target_value" not in taken:
+            taken.add("target_value")
+            match = replace(match, field="target_value")
         # Only now can a heading such as “Target” be told: it is pounds of a saving, and a figure of a
         # measure.
         if match.field and match.field not in GENERAL and speaks.get(match.field, 0.0) <= 0:

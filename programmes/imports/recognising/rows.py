@@ -32,6 +32,7 @@ from programmes.imports.recognising.shapes import REFERENCE
 UNTICKED = {"false", "no", "☐"}  # boxes of rows that are yet to be filled
 AGAIN = "The headings again"
 KEY_TOLD = "The key to what is written"
+NO_TARGET = "The row says a name and nothing else. Is it a measure without a target?"
 BELOW = "The row stands below the table, apart from it. Is it part of the plan?"
 
 
@@ -68,7 +69,26 @@ def lines_of(sheet: RecognisedSheet) -> list[SheetLine]:
     # It takes all rows to see it: only where the headings come again are the single words above them names.
     if any(line.reason == AGAIN for line in lines):
         lines = with_groups_as_sections(lines)
+    if sheet.kind is PlanKind.MEASURES:
+        lines = with_bare_measures(sheet, layout, lines)
     return without_idle_sections(lines)
+
+
+def with_bare_measures(
+    sheet: RecognisedSheet, layout: SheetLayout, lines: list[SheetLine]
+) -> list[SheetLine]:
+    """The lines, where a name at once below a measure that heads nothing and looks like no heading is one."""
+    told = list(lines)
+    for place, line in enumerate(lines[1:], start=1):
+        above, below = lines[place - 1], lines[place + 1 : place + 2]
+        heads = below and below[0].type in (LineType.RECORD, LineType.CONTINUED)
+        if line.type is not LineType.SECTION or above.type is not LineType.RECORD or heads:
+            continue
+        cell = line.row.cells.get(layout.title or 0)
+        is_next = line.number == above.number + 1 and not sheet.sheet.merges_from.get(line.number)
+        if cell is not None and is_next and cell.style == layout.usual and not cell.text.isupper():
+            told[place] = replace(line, type=LineType.RECORD, reason=NO_TARGET, words=cell.text.strip())
+    return told
 
 
 def with_groups_as_sections(lines: list[SheetLine]) -> list[SheetLine]:

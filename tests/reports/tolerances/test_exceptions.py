@@ -55,6 +55,8 @@ def test_a_milestone_later_than_the_tolerance_is_an_exception_that_waits_and_is_
     words = f"{late.reference} is 40 days overdue: it was due on 6 May 2026."
     assert told(programme) == [("SSR-EX01", "time", words, "Waiting for a decision")]
     assert "Exceptions raised" not in checked()
+    entries = ToleranceException.history.values_list("history_change_reason", "through")
+    assert set(entries) == {("Beyond its tolerance", "the daily check of its tolerances")}
     client.force_login(mona)
     for address in ("/", "/my-actions/", programme.get_absolute_url()):
         assert words in client.get(address).content.decode().replace("&#x27;", "'"), address

@@ -4,7 +4,7 @@ from openpyxl.styles import Font, PatternFill
 
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.recognising.sheet import recognise
-from tests.programmes.imports.books import new_sheet, recognised, types
+from tests.programmes.imports.books import matched, new_sheet, recognised, types
 
 HEAD = ["Action", "Owner", "Date"]
 
@@ -44,6 +44,17 @@ def test_an_action_without_owner_or_date_is_no_section():
     sheet = new_sheet(HEAD, row(1), ["Agree the plan that nobody has taken on yet"], row(2))
     bold(sheet, "A1", "B1", "C1")
     assert types(recognised(sheet))[3] == "record"
+
+
+def test_a_measure_without_a_target_is_no_section_and_is_asked_about():
+    steps = [["Debt", "31/3/2027: 50%"], ["Accounts closed", "31/3/2027: 1"], ["Calls", "31/3/2027: 80%"]]
+    rows = [["Measure", "Target"], ["FINANCE"], *steps, ["Payments"], ["Customers"], *steps]
+    sheet = new_sheet(*rows, title="Performance targets")
+    found = recognised(sheet)
+    assert matched(found) == {"A": "measure", "B": "target_value"}, "though its cells have days"
+    assert [line.words for line in found.lines if line.type == "section"] == ["FINANCE", "Customers"]
+    (bare,) = (line for line in found.lines if line.words == "Payments")
+    assert (bare.type, bare.reason[:8]) == ("record", "The row ")
 
 
 def test_a_numbered_row_is_a_record_even_if_only_its_words_are_filled():
