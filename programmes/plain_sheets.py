@@ -33,6 +33,7 @@ class PlainSheet:
     lengths: ClassVar[Mapping[str, int]]
     kept: ClassVar[Mapping[str, str]]
     letter: ClassVar[str] = ""
+    versioned: ClassVar[bool] = True  # whether its model is one of those that count their versions
     title: ClassVar[str] = "title"  # the column that names the record
     parts: ClassVar[Sequence[tuple[Any, str]]] = ()
     labels: ClassVar[Mapping[str, str]] = {}
@@ -100,15 +101,13 @@ class PlainSheet:
                 last += 1
                 self.begin(thing, last, context)
             if record.takes("title") or not record.object_id:
-                limit = self.lengths.get("title")
-                title = record.read.title
-                setattr(thing, self.title, shortened(title, limit) if limit else title)
+                self.name(thing, record.read.title)
             says = record.read.said()
             for name in self.kept:
                 if record.takes(name) or (not record.object_id and says.get(name)):
                     self.keep(thing, name, says.get(name, ""), record, context)
             self.finish(thing, record, context)
-            thing.save_next_version() if record.object_id else thing.save()
+            thing.save_next_version() if record.object_id and self.versioned else thing.save()
             written[place] = thing
         return written
 
@@ -121,6 +120,11 @@ class PlainSheet:
         thing.order = place
         if self.letter:
             thing.reference = context.programme.next_reference(self.letter)
+
+    def name(self, thing: Any, words: str) -> None:
+        """Keep the words that name the record."""
+        limit = self.lengths.get("title")
+        setattr(thing, self.title, shortened(words, limit) if limit else words)
 
     def keep(self, thing: Any, name: str, words: str, record: ComparedRecord, context: WriteContext) -> None:
         """Keep what a cell says of one column."""

@@ -46,6 +46,7 @@ from programmes.models import (
     MilestoneDateChange,
     Objective,
     Output,
+    PriorityEffect,
     Programme,
     Recommendation,
     Review,
@@ -55,6 +56,7 @@ from programmes.models import (
     WorkstreamUpdate,
 )
 from programmes.objectives.plan_sheet import AchievementSheet, ObjectiveSheet
+from programmes.objectives.priority_sheet import PrioritySheet
 from programmes.outputs.offers import MAIL as OUTPUT_MAIL
 from programmes.outputs.offers import OUTPUTS_TO_COME
 from programmes.outputs.plan_sheet import OutputSheet
@@ -75,6 +77,7 @@ from programmes.personal_data import (
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
 from programmes.reviews import offers as reviews
+from programmes.reviews.sent_out import FindingSheet, RecommendationSheet
 from programmes.sent_out import ChangeSheet, ExceptionSheet, ProgrammeSheet, TableSheet
 from programmes.tables import ProgrammeTable, ReviewTable
 from programmes.team.plan_sheet import TeamSheet
@@ -421,6 +424,23 @@ TABLES = Register(
     held=HELD_OF_TABLES,
     searched=(FOUND_TABLES,),
 )
+PRIORITIES = Register(
+    key="priorities",
+    model=PriorityEffect,
+    title="Council priorities",
+    order=70,
+    plan_sheet=PrioritySheet(),
+)
+FINDINGS = Register(
+    key="findings", model=Finding, title="Findings of reviews", order=71, plan_sheet=FindingSheet()
+)
+RECOMMENDATIONS = Register(
+    key="recommendations",
+    model=Recommendation,
+    title="Recommendations of reviews",
+    order=72,
+    plan_sheet=RecommendationSheet(),
+)
 REVIEWS = Register(
     key="reviews",
     model=Review,
@@ -456,4 +476,7 @@ DECLARED = (
     TABLES,
     CHANGES,
     EXCEPTIONS,
+    PRIORITIES,
+    FINDINGS,
+    RECOMMENDATIONS,
 )

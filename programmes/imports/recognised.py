@@ -47,6 +47,10 @@ class PlanKind(StrEnum):
     EXCEPTIONS = "exceptions"
     TABLES = "tables"
     SIGN_OFF = "sign_off"
+    PRIORITIES = "priorities"
+    FINDINGS = "findings"
+    RECOMMENDED = "recommended"  # of the reviews that it answers, as they are kept; a plan's own wait
+    INITIATION = "initiation"
     LOOKUPS = "lookups"
     UNKNOWN = "unknown"
 
@@ -80,6 +84,10 @@ KINDS = {
     PlanKind.EXCEPTIONS: "Exceptions",
     PlanKind.TABLES: "Tables of documents",
     PlanKind.SIGN_OFF: "Equality impact assessment",
+    PlanKind.PRIORITIES: "Council priorities",
+    PlanKind.FINDINGS: "Findings of reviews",
+    PlanKind.RECOMMENDED: "Recommendations of reviews",
+    PlanKind.INITIATION: "Initiation document",
     PlanKind.LOOKUPS: "Lists to choose from",
     PlanKind.UNKNOWN: "Not known",
 }
@@ -93,13 +101,17 @@ COUNTED = {
     PlanKind.SHARED: ("shared target of savings", "shared targets of savings"),
     PlanKind.MATTERS: ("matter arising", "matters arising"),
     PlanKind.TEAM: ("part in the team", "parts in the team"),
+    PlanKind.PRIORITIES: ("contribution to a priority", "contributions to priorities"),
 }
 
 
 # What goes out with a programme in our own sheets and is no plan's: nobody says of a sheet that it is such.
 SENT_OUT = frozenset(
-    {PlanKind.PROGRAMME, PlanKind.CHANGES, PlanKind.EXCEPTIONS, PlanKind.TABLES, PlanKind.SIGN_OFF}
-)
+    {
+        PlanKind.PROGRAMME, PlanKind.CHANGES, PlanKind.EXCEPTIONS, PlanKind.TABLES, PlanKind.SIGN_OFF,
+        PlanKind.PRIORITIES, PlanKind.FINDINGS, PlanKind.RECOMMENDED, PlanKind.INITIATION,
+    }
+)  # fmt: skip
 
 
 class LineType(StrEnum):

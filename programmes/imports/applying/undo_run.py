@@ -102,6 +102,7 @@ def units_of(plan_import: PlanImport, kind: str, register: PlanRegister) -> list
         unit.firsts.setdefault(head, {}).setdefault(object_id, entry)
     for model, key in register.parts:
         rows = model.history.filter(through=plan_import.through).order_by("history_id")
+        rows = rows.exclude(**{f"{key}_id": None})  # what stands in no head is no part of one
         for head_id, pk, entry, type_ in rows.values_list(f"{key}_id", "id", "history_id", "history_type"):
             unit = unit_for(head_id)
             if type_ == "+":

@@ -31,14 +31,18 @@ from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import MARK_HEADING
 from programmes.measures.stating import MeasureStatement, add_measure
-from programmes.models import Milestone, Programme, ToleranceException, Workstream
+from programmes.models import Finding, Milestone, Programme, Recommendation, ToleranceException, Workstream
 from programmes.objectives.achieving import add_achievements
+from programmes.objectives.serving import Bearing, serve_priorities
 from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.outputs.stating import OutputStatement, add_output
 from programmes.reference_tables.cells import Cells
 from programmes.reference_tables.keeping import TableStatement, add_document_table
+from programmes.reviews.keeping import Answerers, ReviewFacts, create_review
+from programmes.reviews.wording import FindingRow, RecommendationRow, write_findings, write_recommendations
 from programmes.team.keeping import TeamStatement, add_team_entry
 from programmes.tolerances.raising import Breach, raise_exceptions
+from reports.initiation.writing import InitiationWords, write_version
 from risks.models import Control, LogEntry, Mitigation, Risk
 from savings.models import Funding, GrowthBid, PlannedTarget, Reallocation, Saving, YearProfile
 from tests import factories
@@ -124,6 +128,18 @@ def everything_of(programme, *, by) -> None:
     add_document_table(programme, TableStatement(title="Protocol", cells=cells), **on)
     objective = add_objective(programme, ObjectiveStatement(title="One team"), **on)
     add_achievements(programme, text="It is one", objective=objective, **on)
+    bears = {factories.priority("A fair start").pk: Bearing("positive", "Shorter\nqueues")}
+    serve_priorities(programme, bears, **on)
+    serve_priorities(programme, bears, about=objective, **on)
+    facts = ReviewFacts(title="Peer challenge", kind="peer_challenge", reviewer="Peers", received_on=AS_AT)
+    review = create_review(facts, answerers=Answerers(programmes=(programme,)), **on)
+    write_findings(review, [FindingRow(text="Slow to decide", kind=Finding.Kind.ISSUE, theme="Data")], **on)
+    review.refresh_from_db()
+    write_recommendations(review, [RecommendationRow(number="R1", text="Decide sooner")], **on)
+    texts = {"summary": "One team\nfor all", "aim": "Better services"}
+    write_version(
+        programme, InitiationWords(label="1.0", reasons="New", texts=texts), tables={}, after=0, **on
+    )
     add_measure(programme, MeasureStatement(title="Days lost", targets="by March each year\n[7]"), **on)
     add_lesson(programme, LessonStatement(title="Begin early", theme="Data", advice="So"), **on)
     add_benefit(programme, BenefitStatement(title="Less paper", kind="cash", owner=owner), **on)
@@ -213,6 +229,10 @@ class TestTheWorkbook:
             "Tables",
             "Changes",
             "Exceptions",
+            "Priorities",
+            "Findings",
+            "Recommendations",
+            "Initiation",
             "Lists",
         ]
         for page in book.worksheets[:-1]:
@@ -262,7 +282,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(34):  # one a sheet; steps, posts of mitigations
+        with django_assert_max_num_queries(38):  # one a sheet; steps, posts of mitigations
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -297,13 +317,52 @@ class TestBackAgain:
         cell(book, "Programme", "SSR", "Tolerance of days late").value = "99"
         cell(book, "Equality", "SSR-004", "Importance").value = "None"
         book["Tables"].append(["", "A table of my own"])
+        cell(book, "Findings", f"F{Finding.objects.get().pk}", "Theme").value = "Money"
+        cell(book, "Recommendations", f"R{Recommendation.objects.get().pk}", "Response").value = "Accepted"
+        cell(book, "Initiation", "1.3", "Text").value = "Cheaper services"
         _, found = again(book, programme)
         refused = [record for sheet in found.sheets for record in sheet.records if record.refusals]
         assert [record.refusals[0].remedy for record in refused] == [
             "Change it on the programme’s page, under Edit.",
             "Change it on the page of the equality impact assessment.",
             "Change it on the table’s page, from a sheet or by hand.",
+            "Change it on the review’s page.",
+            "Change it on the review’s page, where the council’s response is given too.",
+            "Change it on the page of the initiation document, under Write a version.",
         ]
+
+    def test_contributions_to_the_councils_priorities_are_edited_added_refused_and_taken_back(
+        self, admin, programme
+    ):
+        everything_of(programme, by=factories.manager())
+        factories.priority("A greener town")
+        book = exported(admin, programme)
+        told = programme.priority_effects.get(objective=None)
+        of_objective = programme.priority_effects.exclude(objective=None).get()
+        cell(book, "Priorities", f"P{told.pk}", "How the programme bears on it").value = "Neutral"
+        cell(book, "Priorities", f"P{of_objective.pk}", "Note").value = "Another"
+        for row in (
+            ["A greener town", "Negative", "More vans, so electric ones"],
+            ["A richer town", "Positive"],
+            ["A Greener Town", "Negative"],
+            ["A greener town", "Positive"],
+        ):
+            book["Priorities"].append([None, *row])
+        plan_import, found = again(book, programme)
+        assert [r.refusals[0].message for r in found.records() if r.refusals] == [
+            "What an objective bears on is not changed by an import.",
+            "The council has no priority “A richer town”.",
+            "How the programme bears on this priority is told already.",
+            "How the programme bears on this priority is told already.",
+        ]
+        confirmed(plan_import, found)
+        assert sorted(programme.priority_effects.values_list("priority__name", "effect", "note")) == [
+            ("A fair start", "neutral", "Shorter\nqueues"),
+            ("A fair start", "positive", "Shorter\nqueues"),
+            ("A greener town", "negative", "More vans, so electric ones"),
+        ]
+        undo_import(plan_import, by=factories.administrator(), on=AS_AT, because="Test", rest=False)
+        assert set(programme.priority_effects.values_list("effect", flat=True)) == {"positive"}
 
     def test_only_the_edited_cells_are_changes_and_the_pages_write_them(self, admin, programme):
         book = exported(admin, programme)
