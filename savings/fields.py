@@ -34,7 +34,14 @@ from savings.models import (
 )
 from savings.proposing import correct_saving, propose_saving
 from savings.reallocating import end_reallocation, plan_reallocation, reallocate
-from savings.sharing import close_period, keep_shared_target, set_control_total, share, take_over_target
+from savings.sharing import (
+    close_period,
+    decline_target,
+    keep_shared_target,
+    set_control_total,
+    share,
+    take_over_target,
+)
 from savings.standing_apart import (
     correct_reported,
     correct_underspend,
@@ -149,6 +156,7 @@ FIELDS: dict[Any, Answers] = {
     PlannedTarget: fields(
         imported("as the plan names it", "programme title year amount portfolio directorate shared_by"),
         written_by(take_over_target, "what it became", "taken_as"),
+        entered("savings:decline-target", decline_target, declined_reason="reason"),
     ),
     SharedTargetPart: fields(
         entered("savings:share-target", share, "saving amount"), derived(BY_ITS_PAGE, "target")

@@ -1,11 +1,11 @@
-"""What the register of savings offers people: for finance, the claims that wait to be confirmed."""
+"""What the register of savings offers people: for finance, what waits to be confirmed or decided."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.urls import reverse
 
-from council.access.rules import Right
+from council.access.rules import Right, sees
 from council.conventions import InForce
 from council.deciding import for_each_decider
 from council.models import User
@@ -13,8 +13,9 @@ from council.natural_order import NaturalKey
 from council.offers import MailSections, Offer, Urgency
 from council.wording import pounds
 from savings.bidding import bids_for
-from savings.models import Claim, SavingChange, TargetChange
+from savings.models import Claim, PlannedTarget, SavingChange, TargetChange
 from savings.owed import offers_owed, sections_owed
+from savings.sharing import TO_KEEP
 from savings.targets import TO_DECIDE
 
 
@@ -26,6 +27,7 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
         *owed,
         *target_decisions(user, on=as_at),
         *bid_decisions(user, on=as_at),
+        *shared_target_decisions(user, on=as_at),
     ]
 
 
@@ -50,8 +52,14 @@ def confirmations_for(people: Collection[User], *, on: date) -> dict[int, list[O
 
 
 def decisions(user: User, *, on: date) -> list[Offer]:
-    """The claims, targets and growth bids that wait for this person's decision on the day."""
-    return [*confirmations(user, on=on), *target_decisions(user, on=on), *bid_decisions(user, on=on)]
+    """The claims, targets, growth bids and shared targets that wait for this person's decision on the day."""
+    own = [*confirmations(user, on=on), *target_decisions(user, on=on), *bid_decisions(user, on=on)]
+    return [*own, *shared_target_decisions(user, on=on)]
+
+
+def shared_target_decisions(user: User, *, on: date) -> list[Offer]:
+    """The shared targets of plans of which this person has to say whether they are the council's."""
+    return shared_targets_for([user], on=on).get(user.pk, [])
 
 
 def bid_decisions(user: User, *, on: date) -> list[Offer]:
@@ -85,6 +93,33 @@ def targets_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]
                 held = found.setdefault(person, [])
                 held += [each for each in offers_ if each not in held]
     return found
+
+
+def shared_targets_for(people: Collection[User], *, on: date) -> dict[int, list[Offer]]:
+    """The shared targets of plans that wait for each person of the council's finance; one query, or none."""
+    deciders = [person for person in people if TO_KEEP.allows(person, on=on)]
+    if not deciders:
+        return {}
+    rows = PlannedTarget.objects.of_running().filter(declined_reason="")
+    rows = rows.select_related("programme__scope", "taken_as").order_by("year", "title", "pk")
+    waiting = [each for each in rows if each.waits]
+    return {
+        person.pk: [offer_of_shared_target(each) for each in waiting if sees(person, each, on=on)]
+        for person in deciders
+    }
+
+
+def offer_of_shared_target(planned: PlannedTarget) -> Offer:
+    """What a plan names as a shared target as an offer to say whether it is the council's."""
+    what = f"{pounds(planned.amount)} for {planned.financial_year}"
+    return Offer(
+        title=planned.title,
+        url=planned.get_absolute_url(),
+        why=f"Shared target in the plan of {planned.programme}, {what}: is it the council’s?",
+        step_label="Decide",
+        step_url=planned.get_absolute_url(),
+        urgency=Urgency.DECISION,
+    )
 
 
 def offer_of_change(change: SavingChange) -> Offer:
@@ -140,11 +175,13 @@ def sections_for(
     """What stands in each person's daily mail: as on their home page."""
     claims, targets = confirmations_for(people, on=as_at), targets_for(people, on=as_at)
     owed, bids = sections_owed(people, as_at=as_at, conventions=conventions), bids_for(people, on=as_at)
+    shared = shared_targets_for(people, on=as_at)
     return {
         person.pk: {
             "confirm": claims.get(person.pk, []),
             "target": targets.get(person.pk, []),
             "bid": bids.get(person.pk, []),
+            "shared": shared.get(person.pk, []),
             "forecast": owed.get(person.pk, []),
         }
         for person in people
@@ -156,6 +193,7 @@ TITLES = {
     "confirm": "Savings to confirm",
     "target": "Changes of savings to decide on",
     "bid": "Growth bids to decide on",
+    "shared": "Shared targets of plans to decide on",
     "forecast": "Savings to forecast or claim",
 }
 MAIL = MailSections(order=40, titles=TITLES, fill=sections_for)

@@ -59,6 +59,7 @@ FREE_TEXT = {
     "savings.Claim": ("comment", "decision_reason"),
     "savings.Funding": ("title", "note"),
     "savings.GrowthBid": ("title", "decision_reason"),
+    "savings.PlannedTarget": ("declined_reason",),
     "savings.Underspend": ("title", "use", "withdrawn_reason"),
     "savings.ReportedFigure": ("document", "note", "withdrawn_reason"),
     "savings.Reforecast": ("reason",),

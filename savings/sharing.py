@@ -92,9 +92,31 @@ def take_over_target(
     planned = PlannedTarget.objects.select_for_update(of=("self",)).get(pk=planned.pk)
     target = keep_shared_target(aim, by=by, on=on, target=planned.taken_as)
     with authored(by=person, why=f"Taken over as the council’s target: {target}"):
-        planned.taken_as = target
+        planned.taken_as, planned.declined_reason = target, ""
         planned.save()
     return target
+
+
+@transaction.atomic
+def decline_target(
+    planned: PlannedTarget, *, reason: str, by: By, on: date, version: int | None = None
+) -> PlannedTarget:
+    """Say that what a programme's plan names is not the council's, and why; it can still be taken over.
+
+    It waits again where the plan comes to say another year or amount. Raises ValidationError by field, and
+    ChangedMeanwhile where `version` is no longer the plan's own.
+    """
+    person = authorise(by, TO_KEEP, on=on)
+    require_unchanged(planned, version)
+    planned = PlannedTarget.objects.select_for_update(of=("self",)).get(pk=planned.pk)
+    refusals = Refusals()
+    refusals.say("", f"{planned} is the council’s target as it is.", where=not planned.differs)
+    refusals.say("reason", "Enter why it is not the council’s.", where=not reason.strip())
+    refusals.raise_all()
+    planned.declined_reason = reason.strip()
+    with authored(by=person, why=f"Not the council’s: {planned.declined_reason}"):
+        planned.save()
+    return planned
 
 
 @transaction.atomic

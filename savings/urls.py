@@ -31,6 +31,7 @@ urlpatterns = [
     path("targets/new/", targets.add_target, name="add-target"),
     path("targets/<int:pk>/edit/", targets.edit_target, name="edit-target"),
     path("targets/planned/<int:pk>/", targets.take_over_target, name="take-over-target"),
+    path("targets/planned/<int:pk>/decline/", targets.decline_target, name="decline-target"),
     path("targets/<int:pk>/share/", targets.share_target, name="share-target"),
     path("control-totals/<int:year>/", targets.set_control, name="set-control"),
     path("claims/sample/", sampling.sample_claims, name="sample-claims"),

@@ -283,6 +283,7 @@ ROWS: list[Row] = [
     Row("savings/targets/new/", NONE, SIGNED_IN, post=YES),
     Row("savings/targets/<int:pk>/edit/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/targets/planned/<int:pk>/", NONE, SIGNED_IN, "one of the council’s", post=YES),
+    Row("savings/targets/planned/<int:pk>/decline/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/targets/<int:pk>/share/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/control-totals/<int:year>/", NONE, SIGNED_IN, "one of the council’s", post=YES),
     Row("savings/statement/close/", NONE, SIGNED_IN, post=YES),

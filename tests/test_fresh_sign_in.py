@@ -139,7 +139,7 @@ DOES_NOT_ASK = {
         savings/bids/<int:pk>/withdraw/ savings/bids/<int:pk>/decide/
         savings/underspends/new/ savings/underspends/<int:pk>/edit/ savings/underspends/<int:pk>/withdraw/
         savings/reported/new/ savings/reported/<int:pk>/edit/ savings/reported/<int:pk>/withdraw/
-        savings/targets/planned/<int:pk>/
+        savings/targets/planned/<int:pk>/ savings/targets/planned/<int:pk>/decline/
         savings/targets/<int:pk>/edit/ savings/targets/<int:pk>/share/ savings/control-totals/<int:year>/
         risks/<slug:reference>/review/ programmes/<slug:code>/timetable/
         programmes/<slug:code>/timetable/<int:pk>/ reports/new/ reports/<int:pk>/edit/

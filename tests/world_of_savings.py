@@ -68,9 +68,10 @@ def council_pages(world: Any) -> None:
     planned = PlannedTarget.objects.create(
         programme=make.programme(), title="Integration", year=2027, amount=1
     )
-    world.addresses["savings/targets/planned/<int:pk>/", "one of the council’s"] = planned.get_take_over_url()
-    period = close_period("Month 2", by=farah, on=DAY)
     about = "one of the council’s"
+    world.addresses["savings/targets/planned/<int:pk>/", about] = planned.get_take_over_url()
+    world.addresses["savings/targets/planned/<int:pk>/decline/", about] = planned.get_decline_url()
+    period = close_period("Month 2", by=farah, on=DAY)
     for route in ("edit/", "share/"):
         world.addresses[f"savings/targets/<int:pk>/{route}", about] = f"/savings/targets/{target.pk}/{route}"
     world.addresses["savings/statement/<int:pk>/", about] = period.get_absolute_url()

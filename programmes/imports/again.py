@@ -3,11 +3,12 @@
 What it wrote is found as it stands, so that only what was kept back or waited comes in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from council.access.rules import require
 from council.history import authored, moment
@@ -18,6 +19,7 @@ from programmes.imports.comparing.veiling import sees_exempt_of
 from programmes.imports.kept.readings import keep_opened, opened_as_data
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from programmes.imports.registers import limits, plan_registers
+from programmes.models import Programme
 
 SEES_NONE = "Someone who can see exempt material there takes in the rows that are kept back."
 
@@ -28,24 +30,34 @@ def rows_kept_back(plan_import: PlanImport) -> int:
 
 
 def rows_that_waited(plan_import: PlanImport) -> Mapping[str, int]:
-    """How many rows waited for a register that takes them now, by kind."""
-    counts: dict[str, int] = {}
-    left = ImportRow.objects.filter(
-        Q(understood__waits=True) | ~Q(understood__has_key="waits"),
-        plan_import=plan_import,
-        outcome="skipped",
-        kind__in=list(plan_registers()),
+    """How many rows waited for a register that takes them now, by kind. One query."""
+    rows = waiting_rows().filter(plan_import=plan_import).order_by()
+    return dict(rows.values_list("kind").annotate(Count("pk")))
+
+
+def imports_that_kept_waiting(programme: Programme) -> Sequence[Mapping[str, Any]]:
+    """The imports into the programme with rows that a register takes now, and how many; one query.
+
+    None whose file is gone or came in again since.
+    """
+    applied = PlanImport.objects.filter(programme=programme, stage=PlanImport.Stage.APPLIED)
+    since = applied.filter(sha256=OuterRef("plan_import__sha256"), pk__gt=OuterRef("plan_import"))
+    rows = waiting_rows().filter(plan_import__in=applied.exclude(file="").values("pk")).exclude(Exists(since))
+    kept = rows.order_by("plan_import").values("plan_import", filename=F("plan_import__filename"))
+    return list(kept.annotate(rows=Count("pk")))
+
+
+def waiting_rows() -> QuerySet[ImportRow]:
+    """The rows of imports that waited for a register that takes them now."""
+    written = ImportRow.objects.filter(
+        kind=OuterRef("kind"), object_id__isnull=False, plan_import__lte=OuterRef("plan_import")
     )
-    for kind, waits in left.values_list("kind", "understood__waits"):
-        # Earlier imports didn't say whether a sheet waited: none of its kind had been written by then.
-        if (
-            waits
-            or not ImportRow.objects.filter(
-                kind=kind, object_id__isnull=False, plan_import__lte=plan_import.pk
-            ).exists()
-        ):
-            counts[kind] = counts.get(kind, 0) + 1
-    return counts
+    # Earlier imports didn't say whether a sheet waited: none of its kind had been written by then.
+    unsaid = ~Q(understood__has_key="waits") & ~Exists(written)
+    rows: QuerySet[ImportRow] = ImportRow.objects.filter(
+        Q(understood__waits=True) | unsaid, outcome="skipped", kind__in=list(plan_registers())
+    )
+    return rows
 
 
 @transaction.atomic

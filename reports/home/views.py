@@ -31,6 +31,7 @@ from council.web.asked import reads
 from council.web.requests import Request, today_and_conventions
 from programmes.changing_course.asking import TO_ASK as TO_ASK_FOR_CHANGE
 from programmes.closing.closing import TO_REOPEN
+from programmes.imports.again import imports_that_kept_waiting
 from programmes.imports.questions.answering import number_for
 from programmes.meetings import TO_PLAN_MEETINGS
 from programmes.milestones.standing import MilestoneStanding, standings
@@ -172,7 +173,7 @@ def programme_on_a_page(request: Request, code: str) -> HttpResponse:
 
 def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
     """What the person may do with the programme, and what it lacks where they may see to that."""
-    may_set_up = TO_SET_UP.allows(user, programme)
+    may_set_up, may_import = TO_SET_UP.allows(user, programme), may(user, Right.IMPORT, programme)
     if programme.stage == Programme.Stage.CLOSED:  # where each of these acts would be refused
         return {
             "sees_all": may(user, Right.SEE, programme),
@@ -189,7 +190,8 @@ def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
         "may_set_up": may_set_up,
         "may_grant": TO_GRANT.allows(user, programme.scope),
         "lacking": powerless(programme, on=on) if may_set_up else [],
-        "may_import": may(user, Right.IMPORT, programme),
+        "may_import": may_import,
+        "waited": imports_that_kept_waiting(programme) if may_import else [],
     }
 
 

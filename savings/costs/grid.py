@@ -1,11 +1,15 @@
-"""Capital and revenue over four financial years: planned by source, not secured, spent."""
+"""Capital and revenue over four financial years: planned by source, not secured, spent.
+
+What is paid every year is planned in each year from its own on, until a later year says the same cost anew.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from council.calendar.years import FinancialYear
 from savings.models import ZERO, Funding
@@ -41,6 +45,7 @@ class Sums:
     quarter: int | None
     planned: Decimal
     spent: Decimal
+    goes_on: bool = False  # it is paid every year, and no later line says it anew
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,17 @@ class GridPart:
 
 @dataclass(frozen=True)
 class Grid:
-    """The grid: its years or quarters, its parts, and what is planned in years that it does not show."""
+    """The grid: its years or quarters, its parts, and what is planned in years that it does not show.
+
+    What is paid every year counts among those up to `until`, the last year that the grid or a cost names, and
+    comes to `every_year` after that.
+    """
 
     years: tuple[Column, ...]
     parts: tuple[GridPart, ...]
     elsewhere: Decimal
+    every_year: Decimal
+    until: FinancialYear
 
     @property
     def columns(self) -> int:
@@ -89,14 +100,40 @@ def years_from(first: FinancialYear) -> tuple[FinancialYear, ...]:
     return tuple(FinancialYear(first.first + number) for number in range(SPAN))
 
 
-def sums_of(lines: "QuerySet[Funding]") -> list[Sums]:
-    """What the lines come to by kind, source, year, quarter, and whether they are secured. One query."""
+def sums_of(lines: "QuerySet[Funding]", years: Sequence[Column]) -> list[Sums]:
+    """What the lines come to by kind, source, year, quarter, and whether they are secured. One query.
+
+    What is paid every year goes up to the last year that the columns or a line names.
+    """
     keys = ("kind", "source", "is_secured", "year", "quarter")
-    rows = lines.order_by().values(*keys).annotate(sum_planned=Sum("planned"), sum_spent=Sum("spent"))
-    return [
-        Sums(planned=row["sum_planned"], spent=row["sum_spent"], **{key: row[key] for key in keys})
-        for row in rows
-    ]
+    rows = lines.order_by().annotate(anew=said_anew()).values(*keys, "recurrence", "anew")
+    found = list(rows.annotate(sum_planned=Sum("planned"), sum_spent=Sum("spent")))
+    until = max([column.year.first for column in years] + [row["year"] for row in found])
+    sums = []
+    for row in found:
+        own = Sums(planned=row["sum_planned"], spent=row["sum_spent"], **{key: row[key] for key in keys})
+        if row["recurrence"] != Funding.Recurrence.RECURRING:
+            sums.append(own)
+            continue
+        last = min(row["anew"] - 1 if row["anew"] else until, until)
+        later = [replace(own, year=year, spent=ZERO) for year in range(own.year + 1, last + 1)]
+        of_it = [own, *later]
+        if not row["anew"]:
+            of_it[-1] = replace(of_it[-1], goes_on=True)
+        sums += of_it
+    return sums
+
+
+def said_anew() -> Subquery:
+    """The year in which what a line pays for every year is said anew, whether or not that is listed too."""
+    same = Funding.objects.filter(
+        programme=OuterRef("programme"),
+        title=OuterRef("title"),
+        recurrence=Funding.Recurrence.RECURRING,
+        year__gt=OuterRef("year"),
+    )
+    same = same.alias(of=Coalesce("saving_id", 0)).filter(of=Coalesce(OuterRef("saving_id"), 0))
+    return Subquery(same.order_by("year").values("year")[:1])
 
 
 def grid(sums: Iterable[Sums], years: Sequence[Column], *, with_totals: bool) -> Grid:
@@ -113,7 +150,9 @@ def grid(sums: Iterable[Sums], years: Sequence[Column], *, with_totals: bool) ->
         both = "Capital and revenue"
         parts.append(GridPart("both", f"{both} together", tuple(added_up(shown, years, both))))
     elsewhere = sum((each.planned for each in sums), ZERO) - sum((each.planned for each in shown), ZERO)
-    return Grid(tuple(years), tuple(parts), elsewhere)
+    every_year = sum((each.planned for each in sums if each.goes_on), ZERO)
+    until = max([column.year.first for column in years] + [each.year for each in sums])
+    return Grid(tuple(years), tuple(parts), elsewhere, every_year, FinancialYear(until))
 
 
 def sources(sums: Sequence[Sums], years: Sequence[Column]) -> list[GridRow]:

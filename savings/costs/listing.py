@@ -125,7 +125,7 @@ class FundingList(CostView):
         lines = self.listed.order_by()
         return {
             **context,
-            "grid": grid(sums_of(lines), self.columns, with_totals=context["adds_up"]),
+            "grid": grid(sums_of(lines, self.columns), self.columns, with_totals=context["adds_up"]),
             "receipts": receipts_of(lines, self.years),
             "may_plan": costing.TO_PLAN.allows(self.request.user),
         }

@@ -1,10 +1,12 @@
 """What a saving is worth once its costs are paid: net of what it costs every year, and when it pays back."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from savings.models import ZERO, Funding, Saving
 
@@ -43,12 +45,12 @@ def payback_in_words(cost: Decimal, a_year: Decimal) -> str:
 
 
 def recurring_cost(lines: Iterable[Funding]) -> Decimal:
-    """What the lines cost every year: what recurs in the last year that has any."""
-    by_year: dict[int, Decimal] = {}
+    """What the lines come to every year in the end: of each cost, what its last year says."""
+    costs: dict[tuple[Any, ...], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in lines:
         if line.recurrence == Funding.Recurrence.RECURRING:
-            by_year[line.year] = by_year.get(line.year, ZERO) + line.cost
-    return by_year[max(by_year)] if by_year else ZERO
+            costs[(line.programme_id, line.saving_id, line.title)][line.year] += line.cost
+    return sum((by_year[max(by_year)] for by_year in costs.values()), ZERO)
 
 
 def one_off_cost(lines: Iterable[Funding]) -> Decimal:

@@ -72,6 +72,7 @@ class PlannedTarget(InProgramme):
         related_name="planned",
         verbose_name="taken over as",
     )
+    declined_reason = LimitedText("why it is not the council’s", max_length=REASON, blank=True)
 
     class Meta:
         ordering = ["year", "title", "pk"]
@@ -97,6 +98,9 @@ class PlannedTarget(InProgramme):
     def get_take_over_url(self) -> str:
         return reverse("savings:take-over-target", args=[self.pk])
 
+    def get_decline_url(self) -> str:
+        return reverse("savings:decline-target", args=[self.pk])
+
     @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)
@@ -105,6 +109,11 @@ class PlannedTarget(InProgramme):
     def differs(self) -> bool:
         """Whether the council's target is another by now than what the plan says."""
         return self.taken_as is None or (self.taken_as.year, self.taken_as.amount) != (self.year, self.amount)
+
+    @property
+    def waits(self) -> bool:
+        """Whether finance has still to say what becomes of it."""
+        return self.differs and not self.declined_reason
 
 
 class SharedTargetPart(InProgramme):

@@ -147,7 +147,7 @@ class SharedTargetSheet(PlainSheet):
         for place, record in enumerate(records):
             target, says = held.get(record.object_id or 0), record.read.said()
             target = target or PlannedTarget(programme=context.programme)
-            is_new = target.pk is None
+            is_new, before = target.pk is None, (target.year, target.amount)
             if is_new or record.takes("title"):
                 target.title = shortened(record.read.title, WORDS)
             if is_new or record.takes("year"):
@@ -157,6 +157,8 @@ class SharedTargetSheet(PlainSheet):
             for name in ("portfolio", "directorate", "shared_by"):
                 if is_new or record.takes(name):
                     setattr(target, name, shortened(says.get(name, ""), self.lengths[name]))
+            if (target.year, target.amount) != before:
+                target.declined_reason = ""  # what finance said was of the year and the amount
             with authored(why=f"The plan as imported: {', '.join(record.changes) or 'new'}"):
                 target.save()
             written[place] = target

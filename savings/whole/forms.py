@@ -11,7 +11,7 @@ from council.calendar.years import FinancialYear
 from council.lengths import MINUTE, REASON
 from council.models import Body, Directorate, Post
 from council.register.filter_form import SHOWN_HOW, FilterForm
-from council.web.forms import DateField, MoneyField, Radios
+from council.web.forms import CharacterCount, DateField, MoneyField, Radios
 from council.web.versions import RecordForm
 from savings.entering.forms import year_choices
 from savings.models import PlannedTarget, Saving, SharedTarget
@@ -110,6 +110,18 @@ class SharedTargetForm(RecordForm):
     def aim(self) -> SharedAim:
         """What was entered, once the form is valid."""
         return SharedAim(**{name: self.cleaned_data[name] for name in SharedAim.__dataclass_fields__})
+
+
+class DeclineTargetForm(RecordForm):
+    """Why what a plan names is not a target of the council."""
+
+    reason = forms.CharField(
+        label="Why is it not the council’s?",
+        widget=CharacterCount(max_length=REASON, rows=3),
+        max_length=REASON,
+        help_text="For example, it is the service’s own ambition and not in the budget.",
+        error_messages={"required": "Enter why it is not the council’s"},
+    )
 
 
 class ShareForm(forms.Form):

@@ -22,7 +22,7 @@ from savings import sharing
 from savings.models import ControlTotal, PlannedTarget, Saving, SharedTarget
 from savings.reconciling import planned_targets, reconciled, shared_targets
 from savings.statement import profiles_visible_to, statement_lines
-from savings.whole.forms import ControlTotalForm, SharedTargetForm, ShareForm
+from savings.whole.forms import ControlTotalForm, DeclineTargetForm, SharedTargetForm, ShareForm
 
 
 def asked(
@@ -109,6 +109,24 @@ def take_over_target(request: Request, pk: int) -> HttpResponse:
         return f"{target} is a target of {pounds(target.amount)}."
 
     return asked(request, form, act, title=f"Take over “{planned}”", button="Take it over")
+
+
+@require_get_or_post
+def decline_target(request: Request, pk: int) -> HttpResponse:
+    """Say that what a programme's plan names is not the council's, and why."""
+    authorise(request.user, sharing.TO_KEEP)
+    seen: Any = PlannedTarget.objects.visible_to(request.user)
+    planned = get_object_or_404(seen.select_related("programme__scope", "taken_as"), pk=pk)
+    today, _ = today_and_conventions(request)
+    initial = {"reason": planned.declined_reason}
+    form = DeclineTargetForm(request.POST or None, about=planned, initial=initial)
+
+    def act() -> str:
+        reason, version = form.cleaned_data["reason"], form.version_seen
+        sharing.decline_target(planned, reason=reason, version=version, by=request.user, on=today)
+        return f"{planned} is not a target of the council."
+
+    return asked(request, form, act, title=f"Not the council’s: “{planned}”")
 
 
 def as_planned(planned: PlannedTarget, current: FinancialYear) -> dict[str, Any]:

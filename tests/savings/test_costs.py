@@ -165,6 +165,27 @@ def test_the_grid_tells_capital_and_revenue_by_four_years_and_what_is_not_secure
     assert "Q2 2025/26" in page
 
 
+def test_what_is_paid_every_year_stands_in_each_year_until_the_same_cost_is_said_anew(client):
+    every_year = {"kind": "revenue", "source": "revenue_budget", "recurrence": "recurring"}
+    planned(title="Licences", planned=Decimal("12000.50"), spent=Decimal(500), **every_year)
+    planned(title="Licences", planned=Decimal(24000), year=2028, is_secured=True, **every_year)
+    planned(title="Support", planned=Decimal(1000), year=2027, quarter=2, **every_year)
+    planned(f.saving(), title="Licences", planned=Decimal(7), year=2024, **every_year)
+    client.force_login(f.finance())
+    page = text(client.get(COSTS))
+    rows = "£7 £12,007.50 £13,007.50 £25,007 £50,029"
+    assert f"Revenue budget {rows}" in page and f"Revenue in all {rows}" in page
+    assert "Spent £0 £500 £0 £0 £500" in page
+    assert "A further £7 is planned in years that are not shown" in page
+    assert "£25,007 is paid every year, and goes on after 2028/29" in page
+    # A filter that leaves out what was said anew does not make it paid twice.
+    page = text(client.get(COSTS, {"secured": "no"}))
+    assert "Revenue budget £7 £12,007.50 £13,007.50 £1,007 £26,029" in page
+    assert "£1,007 is paid every year, and goes on after 2028/29" in page
+    page = text(client.get(COSTS, {"quarters": "2028"}))
+    assert "Revenue budget £0 £1,000 £0 £0 £24,007 £25,007" in page
+
+
 def test_the_grid_stands_by_the_quarters_of_a_year_with_what_is_told_of_the_whole_year_apart(client):
     planned(kind="revenue", source="reserve", planned=Decimal(1000), year=2026, quarter=2)
     planned(kind="revenue", source="reserve", planned=Decimal(500), year=2026)
@@ -267,6 +288,16 @@ def test_the_savings_page_tells_net_saving_and_payback(client):
     assert "Saves £90,000 in a full year" in page
     assert "£100,000 once, £10,000 every year" in page and "Net saving £80,000 a year" in page
     assert "It pays back in 1 year and 3 months." in page and "£14,000 not secured" in page
+
+
+def test_what_two_things_cost_every_year_counts_together_from_whatever_year(client):
+    saving = f.saving_year(target=Decimal(90000)).saving
+    told = {"kind": "revenue", "recurrence": "recurring"}
+    planned(saving, title="Licences", planned=Decimal(4000), **told)
+    planned(saving, title="Support", planned=Decimal(10000), year=2027, **told)
+    client.force_login(f.finance())
+    page = text(client.get(saving.get_absolute_url()))
+    assert "£0 once, £14,000 every year" in page and "Net saving £76,000 a year" in page
 
 
 def test_a_one_off_saving_is_held_against_all_that_it_costs(client):

@@ -7,15 +7,19 @@ from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from openpyxl import Workbook
 
 from council.access.acting import DEMO
+from council.conventions import InForce
 from council.models import Role
 from programmes.imports import registers
-from programmes.imports.again import rows_that_waited, take_in_again
+from programmes.imports.again import imports_that_kept_waiting, rows_that_waited, take_in_again
+from programmes.imports.applying.undo import undo_import
 from programmes.imports.cells.sharing import says_shared
 from programmes.imports.comparing.veiling import veiled
 from programmes.imports.kept.readings import dry_run
@@ -23,6 +27,8 @@ from programmes.imports.models.plan_import import PlanImport
 from savings.bidding import Bid, agree_growth, ask_for_growth
 from savings.costing import Cost, plan_cost
 from savings.models import Funding, GrowthBid, PlannedTarget, SharedTarget, YearProfile
+from savings.offers import sections_for, shared_target_decisions
+from savings.sharing import SharedAim, decline_target, take_over_target
 from tests import factories as f
 from tests.programmes.imports.applying.test_apply import uploaded
 from tests.programmes.imports.exporting.test_round_trip import (
@@ -160,6 +166,54 @@ def test_a_shared_target_waits_for_finance_of_the_council_to_take_it_over(tmp_pa
     assert "Take it over" in client.get("/savings/targets/").content.decode()
 
 
+def waits_for(person: Any) -> bool:
+    """Whether the shared target waits for the person: on the page of what waits, and in their mail alike."""
+    on_home = [offer.title for offer in shared_target_decisions(person, on=f.DAY)]
+    mailed = sections_for([person], as_at=f.DAY, conventions=InForce())[person.pk]["shared"]
+    assert [offer.title for offer in mailed] == on_home and set(on_home) <= {SHARED[1][0]}
+    return bool(on_home)
+
+
+def test_a_shared_target_of_a_plan_waits_for_the_councils_finance_until_they_say_what_it_is(
+    tmp_path, settings, client
+):
+    read(tmp_path, settings, Shared_targets=SHARED)
+    planned, farah, frank = PlannedTarget.objects.get(), f.finance(), f.person("Frank")
+    f.grant(frank, Role.FINANCE, over=planned.programme)
+    assert waits_for(farah) and not waits_for(frank) and not waits_for(f.manager())
+    client.force_login(farah)
+    home = client.get("/").content.decode()
+    assert "is it the council’s?" in home and planned.get_absolute_url() in home
+    page = client.get("/savings/targets/").content.decode()
+    assert planned.get_take_over_url() in page and planned.get_decline_url() in page
+    assert "Enter why it is not" in client.post(planned.get_decline_url(), {"reason": " "}).content.decode()
+    assert waits_for(farah)
+    said = {"reason": "The service’s own ambition"}
+    page = client.post(planned.get_decline_url(), said, follow=True).content.decode()
+    assert "Not the council’s: The service’s own ambition" in page and "Take it over" in page
+    assert planned.history.latest().history_change_reason == "Not the council’s: The service’s own ambition"
+    assert not waits_for(farah) and not SharedTarget.objects.exists()
+
+
+def test_what_is_not_the_councils_waits_again_once_the_plan_says_another_amount_and_not_after_an_undo(
+    tmp_path, settings
+):
+    read(tmp_path, settings, Shared_targets=SHARED)
+    planned, farah = PlannedTarget.objects.get(), f.finance()
+    decline_target(planned, reason="Not in the budget", by=farah, on=f.DAY)
+    read(tmp_path, settings, Shared_targets=SHARED)
+    assert not waits_for(farah)
+    read(tmp_path, settings, Shared_targets=[SHARED[0], [*SHARED[1][:2], "£900,000", *SHARED[1][3:]]])
+    assert waits_for(farah)
+    undo_import(PlanImport.objects.latest("pk"), by=f.administrator(), on=f.DAY, because="The wrong file")
+    planned.refresh_from_db()
+    assert (planned.amount, planned.declined_reason) == (1_000_000, "Not in the budget")
+    assert not waits_for(farah)
+    take_over_target(planned, SharedAim(title="So", year=2011, amount=Decimal(1)), by=farah, on=f.DAY)
+    planned.refresh_from_db()
+    assert planned.taken_as and not planned.declined_reason
+
+
 def test_savings_with_a_column_for_each_quarter_are_their_years(tmp_path, settings):
     head = ["Saving", "Financial year", "Q1", "Q2", "Q3", "Q4", "Total"]
     read(tmp_path, settings, Savings=[head, ["Fewer vans", "2026/27", 10, 20, 30, 40, 100]])
@@ -168,7 +222,9 @@ def test_savings_with_a_column_for_each_quarter_are_their_years(tmp_path, settin
     assert list(line.quarters.values_list("quarter", "target")) == [(1, 10), (2, 20), (3, 30), (4, 40)]
 
 
-def test_rows_that_an_earlier_import_kept_waiting_are_offered_and_taken_in(tmp_path, settings, monkeypatch):
+def test_rows_that_an_earlier_import_kept_waiting_are_offered_and_taken_in(
+    tmp_path, settings, monkeypatch, client
+):
     later = ("funding", "growth_bids", "planned_targets")
     before = tuple(each for each in registers.declared_registers() if each.key not in later)
     head = ["Saving", "Financial year", "Savings target"]
@@ -183,10 +239,18 @@ def test_rows_that_an_earlier_import_kept_waiting_are_offered_and_taken_in(tmp_p
     earlier = PlanImport.objects.get()
     assert YearProfile.objects.exists() and not Funding.objects.exists()
     assert rows_that_waited(earlier) == {"profile": 2, "bids": 3}
+    result = reverse("imports:show-result", args=[earlier.pk])
+    for person, imports in ((f.administrator(), True), (f.manager(), True), (f.finance(), False)):
+        client.force_login(person)
+        page = " ".join(client.get(earlier.programme.get_absolute_url()).content.decode().split())
+        assert (f'href="{result}">5 rows of plan.xlsx' in page) is imports
     again = take_in_again(earlier, by=f.administrator())
     found = dry_run(again)
     outcomes = Counter((str(sheet.kind), each.outcome) for sheet in found.sheets for each in sheet.records)
     assert outcomes == {("savings", "unchanged"): 1, ("profile", "new"): 6, ("bids", "new"): 3}
+    assert imports_that_kept_waiting(earlier.programme)
+    confirmed(again, found, accept_questions=True)
+    assert not imports_that_kept_waiting(earlier.programme)
 
 
 # --- out in the standard columns, and back ------------------------------------------------------------------
