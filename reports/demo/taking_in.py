@@ -15,7 +15,10 @@ from council.access.acting import DEMO
 from council.conventions import InForce
 from council.reading.workbooks.workbook import open_workbook
 from programmes.imports.applying.apply import apply_import
+from programmes.imports.comparing.sheet_names import WITHIN
+from programmes.imports.decisions import Decisions
 from programmes.imports.kept.readings import dry_run
+from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.upload import upload_plan
 from programmes.milestones.delivering import deliver_milestone
 from programmes.models import DocumentTable, Priority
@@ -81,6 +84,11 @@ class _TakingIn:
             programme=self.programme,
             default_owner=self.cast.post(workbook.get("owner")),
         )
+        names = {
+            each["name"]: WITHIN + each["stands_in"] for each in self.book.sheets() if "stands_in" in each
+        }
+        if names:
+            keep_decisions(plan_import, Decisions(sheet_names=names), by=admin)
         apply_import(plan_import, by=admin, confirmed=dry_run(plan_import).digest, accept_questions=True)
 
     def keep_tables(self, on: date) -> None:

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from council.models import Role
 from programmes.imports.models.plan_import import PlanImport
+from programmes.imports.pages.sheet_names_form import box_of
 from programmes.models import Priority, Programme, Review
 from reports.demo.document_book import document_book, document_names
 from reports.demo.taking_in import EFFECTS, KINDS
@@ -41,8 +42,8 @@ def admin(client):
     return client
 
 
-def brought(client, name, **changes):
-    """The programme that the document's file becomes, uploaded and confirmed with its questions as read."""
+def brought(client, name, **said):
+    """The programme that the document's file becomes: uploaded, what is `said` saved, the rest as read."""
     book = document_book(name)
     path = PLANS / book.data["file"]
     when = {
@@ -52,7 +53,9 @@ def brought(client, name, **changes):
     plan_import = PlanImport.objects.get()
     go_on(client, "map-import", plan_import)
     go_on(client, "check-wordings", plan_import)
-    page = go_on(client, "check-import", plan_import, accept_questions="on", **changes)
+    if said:
+        go_on(client, "check-import", plan_import, decide="1", **said)
+    page = go_on(client, "check-import", plan_import, accept_questions="on")
     plan_import.refresh_from_db()
     assert plan_import.is_applied, page.context and page.context["form"].errors
     return Programme.objects.get()
@@ -100,8 +103,10 @@ def test_a_file_of_published_totals_is_made_from_what_the_demo_is_made_from(name
 
 
 def test_a_closure_has_its_workstreams_risks_follow_ons_and_savings(admin):
-    programme = brought(admin, "support_services_closure")
+    within = {box_of("Equality actions"): "in:Diversity impact assessment"}
+    programme = brought(admin, "support_services_closure", **within)
     sheets = exported(admin, programme)
+    assert len(column(sheets["Workstreams"], "Workstream")) == 16, "none of them for the points of equality"
     progress = column(sheets["Workstreams"], "Progress")
     assert [progress.count(word) for word in ("good", "reasonable", "poor")] == [7, 5, 4]
     rags = column(sheets["Risks"], "RAG")

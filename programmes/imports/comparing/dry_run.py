@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from council.reading.workbooks.workbook import Notice
@@ -38,6 +38,7 @@ from programmes.imports.comparing.sheet_names import (
     AskedSheetName,
     name_of,
     names_asked,
+    places_for,
     still_standing,
     without_names,
 )
@@ -70,6 +71,7 @@ class DryRun:
     recommendations: list[AskedRecommendation] = field(default_factory=list)  # that are not clear
     owners: list[AskedOwner] = field(default_factory=list)  # that are no posts
     sheet_names: list[AskedSheetName] = field(default_factory=list)  # that stand as workstreams
+    places: list[str] = field(default_factory=list)  # workstreams in which their rows may stand instead
     digest: str = ""
     renumberings: list[Renumbering] = field(default_factory=list)
     decisions: Decisions = field(default_factory=Decisions)
@@ -286,8 +288,10 @@ def _under_names_that_are_said(
     """The sheets with their records, none under a sheet's name that is no workstream; what is asked of names
     is noted."""
     own = [(sheet.read, records) for sheet, records in sheets if sheet.taken]
-    known = partial(paths_of, programme)
+    known = cache(partial(paths_of, programme))
     run.sheet_names = names_asked(own, known, run.reading.choices, run.decisions)
+    if run.sheet_names:
+        run.places = places_for(run.sheet_names, (record for _, of in own for record in of), known())
     return [(sheet, without_names(r, name_of(sheet.read), run.sheet_names)) for sheet, r in sheets]
 
 

@@ -2,6 +2,7 @@
 
 A sheet's name may be a workstream ("Housing") or only say what the sheet is ("Quick wins 2026"). Where the
 programme has a workstream of that name already, or somebody chose it under Sheets and columns, it was said.
+Its rows may also stand in another workstream: an equality action plan in that of the assessment.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -10,6 +11,9 @@ from dataclasses import dataclass, replace
 from programmes.imports.decisions import Choices, Decisions, SheetName
 from programmes.imports.interpreting.rows import name_for_its_rows
 from programmes.imports.records import ComparedRecord, ReadRecord, ReadSheet
+from programmes.imports.standard.columns import BETWEEN, parts_of
+
+WITHIN = "in:"  # before the workstream in which the rows stand, as its titles from the top down
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,16 @@ class AskedSheetName:
     rows: int
     below: int  # how many headings of the sheet would stand under it
     said: str = ""
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The other workstream in which its rows stand, from the top down; empty for none."""
+        return parts_of(self.said.removeprefix(WITHIN)) if self.said.startswith(WITHIN) else ()
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether somebody said that the name is no workstream."""
+        return self.said == SheetName.NO_WORKSTREAM or bool(self.within)
 
 
 def names_asked(
@@ -58,7 +72,17 @@ def still_standing(
 ) -> list[AskedSheetName]:
     """Those of the names under which rows stand now: a renamed sheet's rows stay where they were."""
     tops = {record.workstream[0] for record in records if record.workstream}
-    return [each for each in asked if each.said == SheetName.NO_WORKSTREAM or each.name in tops]
+    return [each for each in asked if each.is_elsewhere or each.name in tops]
+
+
+def places_for(
+    asked: Iterable[AskedSheetName], records: Iterable[ReadRecord], known: Iterable[tuple[str, ...]]
+) -> list[str]:
+    """The workstreams in which their rows may stand: the programme's, and those that the file names."""
+    asked = list(asked)
+    names = {each.name for each in asked}
+    paths = [*(each.within for each in asked), *sorted(known), *(record.workstream for record in records)]
+    return list(dict.fromkeys(BETWEEN.join(path) for path in paths if path and path[0] not in names))
 
 
 def name_of(sheet: ReadSheet) -> str:
@@ -75,10 +99,12 @@ def without_names(
     records: Iterable[ReadRecord], name: str, asked: Iterable[AskedSheetName]
 ) -> list[ReadRecord]:
     """The records of a sheet, none under its name where somebody said that it is no workstream."""
-    if not any(each.name == name and each.said == SheetName.NO_WORKSTREAM for each in asked):
+    said = next((each for each in asked if each.name == name and each.is_elsewhere), None)
+    if said is None:
         return list(records)
     return [
-        placed(record, record.workstream[1:]) if stands_under(record, name) else record for record in records
+        placed(record, (*said.within, *record.workstream[1:])) if stands_under(record, name) else record
+        for record in records
     ]
 
 

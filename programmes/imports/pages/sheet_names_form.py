@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 
 from council.web.forms import Radios
 from programmes.imports.comparing.dry_run import DryRun
-from programmes.imports.comparing.sheet_names import AskedSheetName
+from programmes.imports.comparing.sheet_names import WITHIN, AskedSheetName
 from programmes.imports.decisions import SheetName
 
 ALL = "sheetnames_all"
@@ -56,13 +56,18 @@ def add_sheet_names(form: forms.Form, run: DryRun) -> None:
         required=False,
         initial=run.decisions.sheet_names_all or ("" if several else asked[0].said),
     )  # fmt: skip
-    for each in asked if several else ():
+    for each in asked if several or run.places else ():
         form.fields[box_of(each.name)] = forms.ChoiceField(
             label=f"What “{each.name}” is",
             choices=[
                 AS_ALL,
                 (SheetName.WORKSTREAM.value, "A workstream"),
                 (SheetName.NO_WORKSTREAM.value, "The sheet’s name and nothing more"),
+                *(
+                    [("In another workstream", [(f"{WITHIN}{one}", one) for one in run.places])]
+                    if run.places
+                    else ()
+                ),
             ],
             required=False,
             initial="" if run.decisions.sheet_names_all == each.said else each.said,

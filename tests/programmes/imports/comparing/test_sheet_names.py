@@ -82,6 +82,28 @@ def test_what_was_said_stands_and_is_known_the_next_time(said, stands_in):
     assert not again.sheet_names_open
 
 
+def test_an_equality_plan_can_stand_in_a_workstream_of_the_programme(client):
+    adam = factories.person("Adam")
+    factories.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    before = factories.workstream("Fair change")
+    rows = [["Action Points", "Importance", "Person responsible", "Resources approved?", "Measure", "Target"],
+            ["Break down present employees", "High", "HR", "Y", "Breakdown", "All"]]  # fmt: skip
+    sheet = new_sheet(*rows, title="Equality actions")
+    upload(client, saved(sheet), programme=before.programme.pk)
+    plan_import = PlanImport.objects.get()
+    url = reverse("imports:check-import", args=[plan_import.pk])
+    page = client.get(url)
+    (box,) = page.context["decisions"].sheet_names.each
+    assert page.context["run"].sheet_names_open, "asked, and nothing is taken as read without a word"
+    sent = {"version": page.context["decisions"]["version"].value(), box.field.html_name: "in:Fair change"}
+    run = client.post(url, {"decide": "1", **sent}, follow=True).context["run"]
+    assert (run.sheet_names_open, {record.workstream for record in run.records()}) == (
+        False,
+        {("Fair change",)},
+    )
+
+
 def test_whoever_chose_it_under_sheets_and_columns_is_not_asked():
     plan_import = of("Housing")
     keep_choices(plan_import, Choices(workstreams={"Housing": "sheet"}), by=factories.administrator())
