@@ -143,7 +143,8 @@ def stage_of_record(record: ComparedRecord) -> str:
     # Verified is what another person says here after a look; no file can say it.
     if record.read.stage in Stage.values and record.read.stage != Stage.VERIFIED:
         return record.read.stage
-    if record.read.percent == 100:
+    # In our own columns; of other plans it is offered, and taken only where someone says so.
+    if record.read.percent == 100 and record.read.standard:
         return Stage.COMPLETE
     # A plan without a column of statuses: an action of which something is told has begun.
     begun = record.read.percent or record.read.text("progress") or record.read.updates

@@ -162,6 +162,7 @@ class Decisions:
     sheet_names: Mapping[str, str] = field(default_factory=dict)  # by sheet: workstream or none
     posts_all: str = ""  # of owners near no post: add or words
     posts: Mapping[str, str] = field(default_factory=dict)  # by the owner's words: add, words, "post:Title"
+    new_code: str = ""  # of the new programme, where another took the one that it was to have
     precedence: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -184,6 +185,7 @@ class Decisions:
             sheet_names=dict(kept.get("sheet_names") or {}),
             posts_all=str(kept.get("posts_all") or ""),
             posts=dict(kept.get("posts") or {}),
+            new_code=str(kept.get("new_code") or ""),
             precedence=dict(precedence or {}),
         )
 
@@ -204,6 +206,7 @@ class Decisions:
             "sheet_names": dict(self.sheet_names),
             "posts_all": self.posts_all,
             "posts": dict(self.posts),
+            "new_code": self.new_code,
         }
 
     def taken(self, kind: str, object_id: int | None, name: str) -> str:

@@ -69,7 +69,8 @@ class LedDates:
         if role == "bound":
             return replace(when, bound=value)
         if role == "hedge":
-            return replace(when, hedge=value)
+            # “TBC (est. June 2027)”: an estimate of what is unsure is as unsure.
+            return when if when.hedge == "unsure" else replace(when, hedge=value)
         return replace(when, mode="for") if value == "for" and not when.mode else when
 
     def span_at(self, index: int) -> tuple[str, int] | None:

@@ -194,12 +194,13 @@ def _write(plan_import: PlanImport, run: DryRun, by: User | None) -> None:
 
 def _new_programme(plan_import: PlanImport) -> Programme:
     """The programme that the import begins. Raises ImpossibleChange where its code is in use meanwhile."""
-    if other := Programme.objects.filter(code=plan_import.new_code).first():
+    code = plan_import.code_of_new
+    if other := Programme.objects.filter(code=code).first():
         raise ImpossibleChange(
-            f"The code {other.code} is in use by now, for {other.title}. Import the file anew: choose that "
-            "programme, or enter another code."
+            f"The code {other.code} is in use by now, for {other.title}. Enter another code at the check, "
+            "or import the file anew into that programme."
         )
-    return Programme.objects.create(code=plan_import.new_code, title=plan_import.new_title)
+    return Programme.objects.create(code=code, title=plan_import.new_title)
 
 
 def _workstreams_named(programme: Programme, run: DryRun) -> dict[tuple[str, ...], Workstream]:

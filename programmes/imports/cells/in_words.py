@@ -6,7 +6,7 @@ own end is told by what leads up to the date; which of its standing, by how a cl
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -21,6 +21,7 @@ class OfferKind(StrEnum):
     DUE = "due"
     AMENDED = "amended"  # a date that takes the place of an earlier one
     COMPLETE = "complete"
+    ALL_DONE = "all_done"  # at 100%, and no status says that it is complete
     ON_HOLD = "on_hold"
     WITHDRAWN = "withdrawn"
     BUSINESS_AS_USUAL = "business_as_usual"
@@ -29,14 +30,23 @@ class OfferKind(StrEnum):
     def is_date(self) -> bool:
         return self in (OfferKind.DUE, OfferKind.AMENDED)
 
+    @property
+    def stage(self) -> str:
+        """The stage that a standing comes to."""
+        return OfferKind.COMPLETE.value if self is OfferKind.ALL_DONE else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class SaidInWords:
-    """What words of a row may say of it: the words, and the date where they name one."""
+    """What words of a row may say of it: the words, and the date where they name one.
+
+    `was` is the date that an amended one takes the place of, where the words name it too.
+    """
 
     kind: OfferKind
     words: str
     date: Timescale | None = None
+    was: Timescale | None = None
 
     def as_json(self) -> dict[str, Any]:
         """It as `import_plan` prints it."""
@@ -44,6 +54,7 @@ class SaidInWords:
             "kind": self.kind.value,
             "words": self.words,
             "date": self.date.as_json() if self.date is not None else {},
+            **({"was": self.was.as_json()} if self.was is not None else {}),
         }
 
 
@@ -75,13 +86,15 @@ _MOVED = (
     r"(?:amended|extended|revised|moved|changed|put back|slipped|deferred|delayed|postponed"
     r"|re-?scheduled|re-?profiled|brought\s+forward)"
 )
+_FROM = rf"(?:\s+from\s+{_DATE})?"
 AMENDED = re.compile(
-    rf"(?:\b{_TARGET}s?\b[^.;\n]{{0,40}}?\b{_MOVED}\s+(?:to|until|for)"
+    rf"(?:\b{_TARGET}s?\b[^.;\n]{{0,40}}?\b{_MOVED}{_FROM}\s+(?:to|until|for)"
     rf"|\b(?:extended|slipped|deferred|delayed|postponed|re-?scheduled|put\s+back|brought\s+forward)"
-    rf"\s+(?:to|until)|\b(?:new|revised|amended)\s+{_TARGET}\s*(?:is|of|[:–-])?)"
+    rf"{_FROM}\s+(?:to|until)|\b(?:new|revised|amended)\s+{_TARGET}\s*(?:is|of|[:–-])?)"
     rf"\s+(?P<date>{_DATE})",
     re.IGNORECASE,
 )
+ANY_DATE = re.compile(rf"(?P<date>\b{_DATE})", re.IGNORECASE)
 # Words of which one stands in all that AMENDED finds: they are quicker looked for.
 MOVED_STEMS = (
     *("amend", "extend", "revis", "moved", "changed", "slipp", "deferr", "delay", "postpon", "schedul"),
@@ -128,7 +141,7 @@ def dates_offered(title: str, remarks: str, *, near: date) -> Iterator[SaidInWor
         for found in reversed(list(AMENDED.finditer(text[:LONGEST]))):
             read = _read(found, near)
             if read is not None:
-                yield SaidInWords(OfferKind.AMENDED, _short(found[0]), read)
+                yield _amended(found, read, title, near)
                 return
     for text, pattern in ((title, DUE), (title, TARGET), (remarks, TARGET)):
         reads = [(found, read) for found in pattern.finditer(text[:LONGEST]) if (read := _read(found, near))]
@@ -136,6 +149,31 @@ def dates_offered(title: str, remarks: str, *, near: date) -> Iterator[SaidInWor
             found, read = max(reads, key=lambda pair: pair[1].end or date.min)
             yield SaidInWords(OfferKind.DUE, _short(found[0]), read)
             return
+
+
+def _amended(found: re.Match[str], read: Timescale, title: str, near: date) -> SaidInWords:
+    """The amended date with the one before it, where the row's words name that too: “Target Sept, slipped to
+    Dec”."""
+    led = found.string[: found.start("date")]
+    first = found.start()
+    named = [each for each in ANY_DATE.finditer(led) if each.start() >= first]
+    named = named or [each for pattern in (DUE, TARGET) for each in pattern.finditer(led)]
+    # The deadline in its words is what its remarks say was moved.
+    if not named and found.string != title:
+        named = [each for pattern in (DUE, TARGET) for each in pattern.finditer(title)]
+    if not named:
+        return SaidInWords(OfferKind.AMENDED, _short(found[0]), read)
+    before = max(named, key=lambda each: each.start("date"))
+    was = _read(before, near)
+    # Read together, as of two months without a year the second comes after the first.
+    both = read_timescale(f"{before['date'].strip()}, moved to {found['date'].strip()}", near=near)
+    if was is not None and both.was and both.end and both.was != both.end:
+        was, read = replace(was, end=both.was), replace(read, end=both.end)
+    if was is None or was.end == read.end:
+        return SaidInWords(OfferKind.AMENDED, _short(found[0]), read)
+    same = before.string is found.string
+    words = found.string[before.start() : found.end()] if same else f"{before[0]} … {found[0]}"
+    return SaidInWords(OfferKind.AMENDED, _short(words), read, was)
 
 
 def standing_offered(title: str, remarks: str) -> SaidInWords | None:

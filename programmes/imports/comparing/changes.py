@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from council.lengths import shortened
-from programmes.imports.cells.in_words import SaidInWords
+from programmes.imports.cells.in_words import OfferKind, SaidInWords
 from programmes.imports.cells.updates import DatedUpdate, new_since
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.matching import ARCHIVE, Pairing, Renumbering, group_of, pair
@@ -181,7 +181,7 @@ class Comparing:
                 Question(doubt, f"A{record.row}", "workstream", remedy="Confirm it, or name it.")
             )
         # What was left as words stays so while the words are the same.
-        says_otherwise = bool(changes.keys() & {"title", "progress", "updates"})
+        says_otherwise = bool(changes.keys() & {"title", "progress", "updates", *of_shares(record)})
         questions += settled.questions if says_otherwise else ()
         refusals = refuse_a_date(record, existing, changes)
         if "reference" in changes and record.reference and existing.reference:
@@ -245,6 +245,11 @@ class Comparing:
         if was_here and record.sheet and existing.sheet != record.sheet:
             return f"sheet {existing.sheet}"
         return ""
+
+
+def of_shares(record: ReadRecord) -> tuple[str, ...]:
+    """That of a row which is offered as complete by its share, a change of the share is asked about."""
+    return ("percent",) if any(offer.kind is OfferKind.ALL_DONE for offer in record.offers) else ()
 
 
 def answered_now(settled: AsOffered) -> tuple[tuple[SaidInWords, str], ...]:

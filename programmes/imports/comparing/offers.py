@@ -34,9 +34,11 @@ def settle_offers(
         name = field_of(offer, record)
         # Where its date came from its words before, it comes from them still.
         known = before is not None and bool(before.get(name, "").strip())
+        if before is not None and known and not before.get("forecast", "").strip():
+            offer = replace(offer, was=None)  # its later date alone was taken
         said = "" if known else decisions.offered(offer.kind, record.sheet, record.row, record.part)
         if known or said == TakeOrLeave.TAKE:
-            filled = settled.filled | {name}
+            filled = settled.filled | {name} | ({"forecast"} if offer.was is not None else set())
             settled = replace(settled, record=taken(settled.record, offer), filled=filled)
         if not known:
             asked = () if said else (question_of(offer, record),)
@@ -57,10 +59,12 @@ def taken(record: ReadRecord, offer: SaidInWords) -> ReadRecord:
     """The record with what the offer says of it."""
     name = field_of(offer, record)
     if name == "status":
-        return replace(record, stage=offer.kind.value, status_raw=offer.words)
+        return replace(record, stage=offer.kind.stage, status_raw=offer.words)
     if name == "due":
         says = record.file_says and {**record.file_says, "due": in_words(offer)}
-        return replace(record, date=offer.date, file_says=says)
+        if offer.was is None:
+            return replace(record, date=offer.date, file_says=says)
+        record = replace(record, date=offer.was)
     assert offer.date is not None
     return replace(record, other_dates={**record.other_dates, "revised_due": offer.date})
 
@@ -76,6 +80,8 @@ def question_of(offer: SaidInWords, record: ReadRecord) -> Question:
     name = field_of(offer, record)
     if offer.kind is OfferKind.AMENDED:
         message = f"The words say that the date was changed: {named}."
+    elif offer.kind is OfferKind.ALL_DONE:
+        message = f"The row is at {offer.words}, and no status says that it is complete."
     elif offer.kind is OfferKind.DUE:
         message = f"The row has no date of its own, and its words name one: {named}."
     else:

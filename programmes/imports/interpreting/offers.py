@@ -34,19 +34,24 @@ def offers_of(record: ReadRecord, near: date) -> tuple[SaidInWords, ...]:
     """What the words of the row offer, at most a date and a standing."""
     has_no_date = record.date is None or not record.date.raw.strip()
     has_no_status = not (record.stage or record.status_raw or record.rag or record.percent)
-    if not has_no_date and not has_no_status and not record.texts.get("progress"):
+    all_done = record.percent == 100 and not (record.stage or record.status_raw)
+    if not has_no_date and not has_no_status and not all_done and not record.texts.get("progress"):
         return ()
     # Where a cell of several points was taken apart, its remarks are those of no one point.
     remarks = "" if record.part else remarks_of(record)
     offers: list[SaidInWords] = []
     for offer in dates_offered(record.title, remarks, near=near):
-        if has_no_date or (offer.kind == "amended" and "revised_due" not in record.other_dates):
+        if has_no_date and record.file_says is None:
             offers.append(offer)
+        elif has_no_date or (offer.kind == "amended" and "revised_due" not in record.other_dates):
+            offers.append(replace(offer, was=None))  # its own date stands, or it has place for one alone
     standing = standing_offered(record.title, remarks) if has_no_status else None
     # An update that ends “all done” tells of its own day, perhaps of one step.
     told = record.updates[-1].text if record.updates else ""
     if standing and standing.kind is OfferKind.COMPLETE and told and standing_offered("", told):
         standing = None
+    if all_done:
+        standing = SaidInWords(OfferKind.ALL_DONE, "100%")
     return (*offers, standing) if standing else tuple(offers)
 
 

@@ -29,6 +29,7 @@ from programmes.imports.interpreting.money import MONEY, amount_of
 from programmes.imports.interpreting.standing import (
     ask_about_cells,
     ask_about_status,
+    ask_of_a_day_to_come,
     read_stage_and_rag,
     take_answers,
 )
@@ -178,6 +179,7 @@ class RowReader:
         take_archived(sheet, draft, self.apart)
         if draft.stage == stage:  # else the sheet of what is done says it
             ask_about_status(sheet, draft, words)
+        ask_of_a_day_to_come(sheet, draft, words)
         take_answers(draft, sheet)
         return draft
 

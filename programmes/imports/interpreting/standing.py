@@ -12,6 +12,7 @@ from programmes.imports.cells.values import NO_RAG, TRACKS, read_percent, read_r
 from programmes.imports.decisions import AS_READ, NONE, Choices
 from programmes.imports.interpreting.dates import stage_of
 from programmes.imports.interpreting.drafts import RecordDraft, RowWords
+from programmes.imports.interpreting.updates import holds_updates
 from programmes.imports.recognised import ColumnMatch, RecognisedSheet, coordinate, is_struck
 from programmes.imports.recognising.headings import ASKS_DONE, DONE_BOX
 from programmes.imports.recognising.kinds import TITLED
@@ -99,8 +100,35 @@ def is_to_come(raw: str, near: date | None) -> bool:
     """Whether the words name a day after the plan's own date, so that nothing can have been done on it."""
     if near is None or not any(map(str.isdigit, raw)):
         return False
-    read = read_timescale(raw, near=near)
+    return lies_ahead(read_timescale(raw, near=near), near)
+
+
+def lies_ahead(read: Timescale, near: date) -> bool:
+    """Whether the day, or the whole of its period, is still to come on the plan's own date."""
     return read.end is not None and read.end - timedelta(days=LENGTHS.get(read.precision, 0)) > near
+
+
+def ask_of_a_day_to_come(sheet: RecognisedSheet, draft: RecordDraft, words: RowWords) -> None:
+    """Ask about a day on which the row was done and that is still to come; it is not taken for such a day.
+
+    Of a record that goes on, and that nobody says is done, it is when it is hoped to be.
+    """
+    done, near = draft.other_dates.get("completed"), words.near
+    goes_on = holds_updates(sheet)
+    is_open = goes_on and draft.stage != "complete"
+    if done is None or near is None or is_open or not lies_ahead(done, near):
+        return
+    raw, match = done.raw.strip(), words.columns["completed"]
+    message = f"“{raw}” under “{match.heading or match.letter}” is still to come, so nothing was done on it."
+    remedy = "Confirm that it is not done yet, or type the day on which it was."
+    if goes_on:
+        message = f"The row is done, on a day that is still to come: “{raw}”."
+        remedy = "Confirm that it is done, or correct the status or the day in the workbook."
+    else:
+        del draft.other_dates["completed"]
+        draft.texts.pop("completed", None)
+    if raw not in sheet.choices.confirmed:
+        draft.ask(message, words.address(match), "completed", raw, remedy)
 
 
 def _track(raw: str) -> str:

@@ -117,6 +117,11 @@ class PlanImport(Recorded):
 
     objects: ClassVar[Any] = PlanImportQuerySet.as_manager()
 
+    @property
+    def code_of_new(self) -> str:
+        """The code that the new programme is to have: the one entered, unless another was chosen since."""
+        return str(self.settled.get("new_code") or self.new_code)
+
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
         constraints = [

@@ -45,6 +45,7 @@ from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
 from programmes.imports.pages.check_sums import adds_up, apart_of, folds_of, sums_of
+from programmes.imports.pages.code_form import CODE, TAKEN
 from programmes.imports.pages.decisions_form import SHOWN, ConfirmForm, DecisionsForm
 from programmes.imports.pages.owners_form import USE_NEAR
 from programmes.imports.pages.rows import LOOKS, Asked, shown_groups
@@ -77,8 +78,10 @@ def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         questions_open=run.questions_open,
         initial={"confirmed": run.digest},
     )
-    if form.is_bound and (undecided := what_is_undecided(run)):
+    if form.is_bound and (undecided := what_is_undecided(run, decisions)):
         form.add_error(None, undecided)
+        if decisions.new_code and not decisions.errors and CODE not in request.POST:
+            decisions = decisions_form(request, plan_import, run, data=None)  # a free code stands in it
     if form.is_bound and not decisions.errors and form.is_valid() and run.writes:
         written = write_confirmed(request, plan_import, run, form)
         if written is not None:
@@ -88,7 +91,7 @@ def check_import(request: Request, plan_import: PlanImport) -> HttpResponse:
         "form": decisions if decisions.errors else form,
         "confirm": form,
         "decisions": decisions,
-        "held": bool(what_is_undecided(run)),
+        "held": bool(what_is_undecided(run, decisions)),
         "open": open_decisions(run, decisions),
     }
     return render(request, "programmes/imports/check.html", context)
@@ -127,6 +130,7 @@ def open_decisions(run: DryRun, decisions: DecisionsForm) -> int:
             sum(not renumbering.take for renumbering in run.renumberings),
             any(not asked.said for asked in run.recommendations),
             len(decisions.questions),
+            decisions.new_code is not None,
         )
     )
 
@@ -146,8 +150,10 @@ def decisions_form(request: Request, plan_import: PlanImport, run: DryRun, *, da
     )
 
 
-def what_is_undecided(run: DryRun) -> str:
+def what_is_undecided(run: DryRun, decisions: DecisionsForm) -> str:
     """What has to be decided before the import can be confirmed, in a sentence; empty where nothing has."""
+    if decisions.new_code:
+        return TAKEN
     if run.conflicts_open:
         return "Say which value stands in each conflict and save that first. Nothing was written."
     if run.exempt_open:

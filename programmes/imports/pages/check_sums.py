@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from council.wording import pounds
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.dry_run import WRITTEN, DryRun
+from programmes.imports.comparing.sheet_names import stands_under
 from programmes.imports.pages.rows import LOOKS, ShownGroup
 from programmes.imports.recognised import COUNTED, KINDS, PlanKind
 from programmes.imports.records import ComparedRecord, RecordOutcome
@@ -26,7 +27,7 @@ class Fold:
 def sums_of(run: DryRun, waiting: int) -> list[tuple[str, int, str]]:
     """The numbers over the check: what goes in is what is certain and what wants a decision, together."""
     counts = run.counts
-    unsaid = {asked.key for asked in run.owners if not asked.said}
+    unsaid = Unsaid.of(run)
     going = [record for record in run.records() if record.outcome in (*WRITTEN, RecordOutcome.CONFLICT)]
     asked = sum(wants_a_decision(record, unsaid) for record in going)
     certain = len(going) - asked
@@ -45,12 +46,33 @@ def sums_of(run: DryRun, waiting: int) -> list[tuple[str, int, str]]:
     return sums + [(name, number, "apart") for name, number in apart if number]
 
 
-def wants_a_decision(record: ComparedRecord, unsaid: Collection[str]) -> bool:
-    """Whether a row that goes in waits for somebody: it is asked about, or its owner is."""
+@dataclass(frozen=True)
+class Unsaid:
+    """Of which owners, and of which sheets' names, nobody said yet what they are."""
+
+    owners: Collection[str]
+    sheet_names: Collection[str]
+
+    @classmethod
+    def of(cls, run: DryRun) -> "Unsaid":
+        """What is open of the dry run."""
+        return cls(
+            {asked.key for asked in run.owners if not asked.said},
+            {asked.name for asked in run.sheet_names if not asked.said},
+        )
+
+
+def wants_a_decision(record: ComparedRecord, unsaid: Unsaid) -> bool:
+    """Whether a row that goes in waits for somebody: it is asked about, or its owner, or whether it may be
+    public, or the name of the sheet under which it stands."""
     if record.outcome in (RecordOutcome.QUESTIONED, RecordOutcome.CONFLICT):
         return True
-    names = (record.read.owner, *record.read.support) if unsaid and record.takes("owner") else ()
-    return any(words_of(name) in unsaid for name in names if name)
+    if record.kept_back and not record.exemption and not record.held:
+        return True
+    if any(stands_under(record.read, name) for name in unsaid.sheet_names):
+        return True
+    names = (record.read.owner, *record.read.support) if unsaid.owners and record.takes("owner") else ()
+    return any(words_of(name) in unsaid.owners for name in names if name)
 
 
 def adds_up(run: DryRun) -> str:
@@ -78,7 +100,7 @@ def counted(kind: PlanKind, number: int) -> str:
 def folds_of(run: DryRun, groups: Iterable[ShownGroup]) -> list[Fold]:
     """What is certain, sheet by sheet: the rows of the page that are, under how many they are in all."""
     shown: dict[str, list[ShownGroup]] = {}
-    unsaid = {asked.key for asked in run.owners if not asked.said}
+    unsaid = Unsaid.of(run)
     for group in groups:
         rows = [row for row in group.rows if row.record.outcome in CERTAIN]
         if rows:

@@ -15,6 +15,7 @@ from programmes.imports.comparing.changes import LABELS
 from programmes.imports.comparing.dry_run import DryRun
 from programmes.imports.comparing.matching import Renumbering
 from programmes.imports.decisions import Decisions, Key, Missing, Take, record_key
+from programmes.imports.pages.code_form import CODE, add_code, code_entered
 from programmes.imports.pages.offers_form import InWordsBoxes, add_offers, boxes_of, offers_chosen
 from programmes.imports.pages.owners_form import (
     USE_NEAR,
@@ -92,6 +93,7 @@ class DecisionsForm(RecordForm):
         super().__init__(*args, **options)
         self.run, self.may_withdraw = run, may_withdraw
         self._conflicts, self._missing = conflicts, missing
+        add_code(self, options.get("about"))
         add_sheet_names(self, run)
         for place, renumbering in enumerate(run.renumberings):
             self.fields[f"key-{place}"] = renumbering_field(renumbering)
@@ -163,6 +165,11 @@ class DecisionsForm(RecordForm):
             )
 
     @property
+    def new_code(self) -> BoundField | None:
+        """The box for the code of a new programme, where another took it meanwhile."""
+        return self[CODE] if CODE in self.fields else None
+
+    @property
     def sheet_names(self) -> SheetNameBoxes | None:
         """The names of sheets that would become workstreams, with their boxes."""
         return sheet_name_boxes(self, self.run)
@@ -217,6 +224,10 @@ class DecisionsForm(RecordForm):
             for kind, record in self._missing
         ]
 
+    def clean_new_code(self) -> str:
+        """The code that is entered: one that no programme has."""
+        return code_entered(self)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         becomes = [v for name, v in cleaned.items() if name.startswith("missing")]
@@ -256,6 +267,7 @@ class DecisionsForm(RecordForm):
             sheet_names_all=sheet_names_all,
             sheet_names=sheet_names,
             as_read=questions_chosen(self.run, self.questions, cleaned),
+            new_code=cleaned.get(CODE, "") or decisions.new_code,
             conflicts_all=cleaned.get("conflicts_all", decisions.conflicts_all),
             missing_all=cleaned.get("missing_all", decisions.missing_all),
             reason=cleaned.get("reason", decisions.reason),

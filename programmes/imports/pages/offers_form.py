@@ -27,7 +27,10 @@ SAID: Mapping[OfferKind, tuple[str, str]] = {
         "Take them as business as usual",
     ),
     OfferKind.COMPLETE: ("Words that say a row is done", "Take them as complete"),
+    OfferKind.ALL_DONE: ("Rows at 100% without a status", "Take them as complete"),
 }
+# What leaving all of it does, where that is something else than leaving words.
+LEFT = {OfferKind.ALL_DONE: "Leave them in progress"}
 AS_ALL = ("", "Same as the choice above")
 
 
@@ -38,6 +41,12 @@ class InWordsGroup:
     kind: OfferKind
     rows: list[tuple[ComparedRecord, SaidInWords]]
     said: list[str]
+
+    @property
+    def taking(self) -> str:
+        """What taking all of them does."""
+        both = any(offer.was for _, offer in self.rows)
+        return SAID[self.kind][1] + (", and the dates before them as due" if both else "")
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,8 @@ class InWordsRow:
     @property
     def reading(self) -> str:
         day = self.offer.date.end if self.offer.date else None
+        if day and self.offer.was is not None and self.offer.was.end:
+            return f"due {spoken(self.offer.was.end)}, now {spoken(day)}"
         return spoken(day) if day else ""
 
 
@@ -84,8 +95,8 @@ def add_offers(form: forms.Form, run: DryRun) -> Iterator[InWordsGroup]:
         form.fields[f"offers-{group.kind}"] = forms.ChoiceField(
             label="What to do with them",
             choices=[
-                (TakeOrLeave.TAKE.value, SAID[group.kind][1]),
-                (TakeOrLeave.LEAVE.value, "Leave them as words"),
+                (TakeOrLeave.TAKE.value, group.taking),
+                (TakeOrLeave.LEAVE.value, LEFT.get(group.kind, "Leave them as words")),
             ],
             widget=Radios(small=True),
             required=False,
@@ -98,7 +109,10 @@ def add_offers(form: forms.Form, run: DryRun) -> Iterator[InWordsGroup]:
                 choices=[
                     AS_ALL,
                     (TakeOrLeave.TAKE.value, "Take it"),
-                    (TakeOrLeave.LEAVE.value, "Leave it as words"),
+                    (
+                        TakeOrLeave.LEAVE.value,
+                        LEFT.get(group.kind, "Leave it as words").replace("them", "it"),
+                    ),
                 ],
                 required=False,
                 initial=run.decisions.offers.get(key, ""),

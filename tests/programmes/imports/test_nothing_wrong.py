@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 
 import pytest
@@ -13,8 +13,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from actions.models import Action
 from programmes.imports.cells.stages import read_stage
-from programmes.models import Programme
+from programmes.models import Milestone, Programme
 from tests.programmes.imports.books import new_sheet
 
 pytestmark = pytest.mark.django_db
@@ -33,14 +34,14 @@ def _own_files(settings, tmp_path):
 def read(tmp_path):
     """The exit code and the report of a dry run of a sheet, or of rows."""
 
-    def read(*rows, sheet=None, path=None, name="plan.xlsx", arguments=("--dry-run",)):
+    def read(*rows, sheet=None, path=None, name="plan.xlsx", arguments=("--dry-run",), on="2026-09-30"):
         made, path = path is None, path or tmp_path / name
         if name.endswith(".csv"):
             path.write_text("\n".join(rows), encoding="utf-8")
         elif made:
             (sheet or new_sheet(*rows)).parent.save(path)
         out, code = io.StringIO(), 0
-        days = ("--plan-date", "2026-09-30", "--as-at", "2026-09-30")
+        days = ("--plan-date", on, "--as-at", on)
         try:
             call_command("import_plan", path, *arguments, *days, programme="Depot", format="json", stdout=out)
         except SystemExit as ended:
@@ -939,3 +940,97 @@ class TestSaidOfRows:
         sheet["B4"].comment = Comment("Exempt, para 3 - do not publish", "PMO")
         code, report = read(sheet=sheet)
         assert code == 1 and [bool(r["exempt"]) for r in live(report)] == [True, False, True]
+
+
+class TestDaysToCome:
+    MILESTONES = ("Milestone", "Target date", "Actual date", "Owner")
+
+    @pytest.mark.parametrize("said", ["31/03/2027", "March 2027", "Q4 2026/27"])
+    def test_a_milestone_is_not_delivered_on_a_day_to_come(self, read, said):
+        rows = ["Open the hub", "31/12/2026", said, "Head of IT"], ["Move in", "31/08/2026", "01/09/2026", ""]
+        _, report = read(list(self.MILESTONES), *rows, arguments=("--accept-questions",))
+        assert report["sheets"][0]["kind"] == "milestones" and told(report, "is still to come")
+        delivered = {m.title: m.delivered_on for m in Milestone.objects.all()}
+        assert delivered == {"Open the hub": None, "Move in": date(2026, 9, 1)}
+        assert of(report, "Open")["fields"]["Actual date"] == said
+
+    def test_once_the_day_is_past_the_next_edition_says_that_it_was_delivered(self, read):
+        rows = [list(self.MILESTONES), ["Open the hub", "31/12/2026", "31/03/2027", "Head of IT"]]
+        read(*rows, arguments=("--accept-questions",))
+        _, report = read(*rows, on="2027-04-30")
+        assert of(report, "Open")["changes"]["delivered"][1] == "31/03/2027"
+
+    @pytest.mark.parametrize(("status", "asked"), [("Complete", True), ("In progress", False)])
+    def test_an_action_is_asked_about_where_it_is_done_on_one(self, read, status, asked):
+        head = ["Ref", "Action", "Owner", "Due date", "Status", "Completed date"]
+        code, report = read(head, [*action(1, status=status), "31/03/2027"])
+        assert (code, told(report, "still to come")) == (int(asked), asked)
+
+
+class TestPhasesWithoutIndents:
+    HEAD = ["Task Name", "Assigned To", "Start", "Finish", "% Complete"]
+    PLAN = (
+        ["Design", "", "01/10/2026", "31/12/2026", "40%"],
+        ["Survey the site", "Head of Estates", "01/10/2026", "31/10/2026", "80%"],
+        ["Draw the plans", "Head of Estates", "01/11/2026", "31/12/2026", "0%"],
+        ["Build", "", "01/01/2027", "30/06/2027", "0%"],
+        ["Dig", "Head of Estates", "01/01/2027", "28/02/2027", "0%"],
+        ["Raise the roof", "Head of Estates", "01/03/2027", "30/06/2027", "0%"],
+    )
+    PROJECT = ["New depot", "", "01/10/2026", "30/06/2027", "20%"]
+
+    def test_a_row_that_sums_up_those_below_it_is_their_phase(self, read):
+        _, report = read(self.HEAD, *self.PLAN)
+        assert [r["workstream"] for r in live(report)] == [["Design"]] * 2 + [["Build"]] * 2
+
+    def test_the_project_stands_over_its_phases(self, read):
+        _, report = read(self.HEAD, self.PROJECT, *self.PLAN)
+        assert [r["workstream"] for r in live(report)] == [["New depot: Design"]] * 2 + [
+            ["New depot: Build"]
+        ] * 2
+
+    def test_american_dates_tell_the_same(self, read):
+        rows = [[*row[:2], *(f"{d[3:5]}/{d[:2]}/{d[8:]}" for d in row[2:4]), row[4]] for row in self.PLAN]
+        _, report = read(",".join(self.HEAD), *(",".join(row) for row in rows), name="sheet.csv")
+        assert len(live(report)) == 4
+
+    def test_where_not_every_such_row_sums_up_others_it_is_asked(self, read):
+        code, report = read(self.HEAD, *self.PLAN, ["Open", "", "01/07/2027", "31/07/2027", "0%"])
+        assert (code, len(live(report)), told(report, "it may be a phase")) == (1, 7, True)
+
+    def test_an_action_that_nobody_is_named_for_is_none(self, read):
+        same = ["01/04/2026", "31/03/2027", "10%"]
+        rows = ["Adopt", "", *same], ["Train", "Head of HR", *same], ["Buy", "Head of HR", *same]
+        _, report = read(self.HEAD, *rows)
+        assert len(live(report)) == 3 and not told(report, "it may be a phase")
+
+    def test_numbers_tell_it_too(self, read):
+        numbers = ("1", "1.1", "1.2", "2", "2.1", "2.2")
+        rows = [[n, *row[:2], "", *row[3:]] for n, row in zip(numbers, self.PLAN, strict=True)]
+        _, report = read(["No", *self.HEAD], *rows)
+        assert [r["workstream"] for r in live(report)] == [["Design"]] * 2 + [["Build"]] * 2
+
+
+class TestAllDone:
+    HEAD = ["Ref", "Action", "Owner", "Due date", "% complete"]
+
+    @pytest.mark.parametrize("said", ["100%", "100", 1.0])
+    def test_a_row_at_100_per_cent_is_offered_as_complete(self, read, said):
+        half = "50%" if said != 1.0 else 0.5
+        code, report = read(self.HEAD, [*action(1)[:4], said], [*action(2)[:4], half])
+        assert code == 1
+        assert [[o["kind"] for o in r.get("offers", [])] for r in live(report)] == [["all_done"], []]
+
+    def test_a_status_goes_before_it(self, read):
+        code, report = read([*self.HEAD, "Status"], [*action(1)[:4], "100%", "In progress"])
+        assert (code, live(report)[0]["stage"]) == (0, "in_progress")
+
+    def test_left_alone_it_stays_in_progress(self, read):
+        read(self.HEAD, [*action(1)[:4], "100%"], arguments=("--accept-questions",))
+        assert Action.objects.get().stage == "in_progress"
+
+
+@pytest.mark.parametrize("said", ["TBC (est. June 2027)", "TBD, approx. June 2027", "TBC circa June 2027"])
+def test_an_estimate_of_what_is_to_be_confirmed_is_asked_about(read, said):
+    code, report = read(ACTIONS, action(1, due=said))
+    assert (code, live(report)[0]["date"]["end"]) == (1, "2027-06-30")

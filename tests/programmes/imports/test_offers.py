@@ -80,6 +80,20 @@ def test_what_takes_a_standing_back_is_not_offered(remarks):
     assert standing_offered("Depot", remarks) is None
 
 
+@pytest.mark.parametrize(
+    ("title", "remarks", "was", "end"),
+    [
+        ("Depot", "Target Sept, slipped to Dec", date(2026, 9, 30), date(2026, 12, 31)),
+        ("Depot", "Deadline moved from Nov to March", date(2026, 11, 30), date(2027, 3, 31)),
+        ("Open the depot by June 2026", "Delayed to May 2027", date(2026, 6, 30), date(2027, 5, 31)),
+        ("Depot", "Deferred to May 2027", None, date(2027, 5, 31)),
+    ],
+)
+def test_the_date_before_is_found_beside_the_one_that_takes_its_place(title, remarks, was, end):
+    found = next(dates_offered(title, remarks, near=SEPTEMBER))
+    assert (found.was and found.was.end, found.date.end) == (was, end)
+
+
 @pytest.mark.django_db
 class TestInAnImport:
     @pytest.fixture(autouse=True)
@@ -130,6 +144,27 @@ class TestInAnImport:
         action = Action.objects.get()
         assert (action.due, action.forecast) == (date(2026, 12, 31), date(2027, 6, 30))
 
+    def test_both_dates_of_a_rows_words_are_taken_the_first_as_due(self):
+        rows = [["T1", "Let the contract", "Head of Parks", "Target Nov 2026, slipped to March 2027"]]
+        plan_import = uploaded(new_sheet(HEAD, *rows), plan_date=SEPTEMBER)
+        self.decided(plan_import, amended="take")
+        applied(plan_import)
+        action = Action.objects.get()
+        assert (action.due, action.forecast) == (date(2026, 11, 30), date(2027, 3, 31))
+        again = uploaded(new_sheet(HEAD, *rows), plan_date=SEPTEMBER, programme=Programme.objects.get())
+        assert {record.outcome for record in dry_run(again).records()} == {"unchanged"}
+
+    def test_what_reached_100_per_cent_is_offered_in_the_next_file_and_completed_where_taken(self):
+        def file(share):
+            return new_sheet(["Ref", "Action", "% complete"], ["T1", "Let the contract", share])
+
+        applied(uploaded(file("50%"), plan_date=SEPTEMBER))
+        again = uploaded(file("100%"), plan_date=SEPTEMBER, programme=Programme.objects.get())
+        assert [offer.kind for _, offer, _ in dry_run(again).offers] == ["all_done"]
+        self.decided(again, all_done="take")
+        applied(again)
+        assert Action.objects.get().stage == "complete"
+
     def test_the_next_file_neither_asks_again_nor_takes_the_date_out(self):
         self.brought(due="take", on_hold="leave", amended="take", business_as_usual="take", complete="take")
         again = uploaded(new_sheet(HEAD, *ROWS), plan_date=SEPTEMBER, programme=Programme.objects.get())
@@ -167,6 +202,25 @@ def test_the_check_takes_a_kind_with_one_choice(client, settings, tmp_path):
     page = client.post(url, sent, follow=True).content.decode()
     assert "31 March 2027" in page
     assert decisions_for(PlanImport.objects.get()).offers == {"due": "take"}
+
+
+@pytest.mark.django_db
+def test_a_code_taken_meanwhile_is_asked_for_with_a_free_one_in_the_box(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    adam = factories.person("Adam")
+    factories.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    plan_import = uploaded(new_sheet(["Ref", "Action"], ["T1", "Do it"]), title="Support services")
+    url = reverse("imports:check-import", args=[plan_import.pk])
+    digest = client.get(url).context["run"].digest
+    factories.programme(plan_import.new_code, title="Social services")
+    page = client.post(url, {"confirmed": digest})
+    assert "for Social services" in page.content.decode() and "is in use by now" in page.content.decode()
+    free = page.context["decisions"]["new_code"].value()
+    version = page.context["decisions"]["version"].value()
+    client.post(url, {"decide": "1", "new_code": free, "version": version})
+    client.post(url, {"confirmed": digest})
+    assert Programme.objects.get(title="Support services").code == free != plan_import.new_code
 
 
 class TestOfAnObjective:

@@ -211,7 +211,7 @@ class TestAllOrNothing:
         plan_import = uploaded(new_sheet(["Action"], ["Do it"]), title="Support services")
         found = dry_run(plan_import)
         factories.programme(plan_import.new_code, title="Social services")
-        with pytest.raises(ImpossibleChange, match=r"in use by now, for Social services\. Import"):
+        with pytest.raises(ImpossibleChange, match=r"in use by now, for Social services\. Enter"):
             apply_import(plan_import, by=COMMAND_LINE, confirmed=found.digest)
         plan_import.refresh_from_db()
         assert not plan_import.is_applied

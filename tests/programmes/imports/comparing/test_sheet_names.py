@@ -125,6 +125,7 @@ def test_the_check_asks_for_all_and_for_each(client):
     url = reverse("imports:check-import", args=[plan_import.pk])
     page = client.get(url)
     boxes = page.context["decisions"].sheet_names
+    assert page.context["sums"][:2] == [("Certain", 0, ""), ("Want a decision", 3, "open")]
     assert [box.asked.name for box in boxes.each] == ["Housing", "Quick look"]
     version = page.context["decisions"]["version"].value()
     sent = {"version": version, "sheetnames_all": "workstream", boxes.each[1].field.html_name: "none"}
@@ -134,3 +135,4 @@ def test_the_check_asks_for_all_and_for_each(client):
         "Adopt policy one": ("Housing",), "Adopt policy two": ("Housing",), "Adopt policy three": (),
     }  # fmt: skip
     assert not page.context["run"].sheet_names_open
+    assert page.context["sums"][0] == ("Certain", 3, "")
