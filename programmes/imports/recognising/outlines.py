@@ -101,6 +101,8 @@ def levels_by_dates(
         return {}, frozenset()
     spans = spans_of(records, start, due)
     heads = [place for place in nobodys if records[place].number in spans]
+    if not heads:
+        return {}, frozenset()
     percent = sheet.column_of("percent")
     phases = set()
     for place, following in zip(heads, [*heads[1:], len(records)], strict=True):

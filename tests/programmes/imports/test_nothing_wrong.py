@@ -1004,6 +1004,10 @@ class TestPhasesWithoutIndents:
         _, report = read(self.HEAD, *rows)
         assert len(live(report)) == 3 and not told(report, "it may be a phase")
 
+    def test_one_without_a_day_is_none(self, read):
+        _, report = read(self.HEAD, ["Adopt", "", "", "", "0%"], self.PLAN[1], self.PLAN[2])
+        assert len(live(report)) == 3
+
     def test_numbers_tell_it_too(self, read):
         numbers = ("1", "1.1", "1.2", "2", "2.1", "2.2")
         rows = [[n, *row[:2], "", *row[3:]] for n, row in zip(numbers, self.PLAN, strict=True)]
