@@ -270,7 +270,7 @@ def test_it_is_gathered_by_the_same_number_of_questions_whatever_it_lists(
         make.action(due=on(-number - 1), on=on(-90), workstream=make.workstream(f"Stream {number}"))
         add_measure(ours, MeasureStatement(title=f"Homes {number}"), by=mona, on=DAY)
         told("red", on(-number - 1))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         one_page_of(ours, mona, as_at=DAY, conventions=InForce())
 
 
