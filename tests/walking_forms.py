@@ -106,7 +106,7 @@ class Forms(HTMLParser):
         elif tag in ("input", "textarea", "select") and name:
             kind = kind if tag == "input" else tag
             longest = int(given.get("maxlength") or 200)
-            is_number = given.get("inputmode") == "numeric"
+            is_number = given.get("inputmode") in ("numeric", "decimal")
             control = Control(name, kind, longest=longest, is_number=is_number)
             control = self.open.controls.setdefault(name, control)
             if kind in ("radio", "checkbox"):

@@ -146,10 +146,11 @@ def import_the_plan(visitor: Visitor) -> None:
     visitor.press("Continue to the check")
     visitor.look()
     assert not Programme.objects.exists()  # nothing is written before it is confirmed
+    page.locator("[name=sheetnames_all][value=workstream]").check()
     add_posts = page.locator("[name=posts_all][value=add]")
     if add_posts.count():
         add_posts.check()
-        visitor.press("Save and continue")
+    visitor.press("Save and continue")
     accept = page.locator("[name=accept_questions]")
     if accept.count():
         accept.check()

@@ -66,6 +66,7 @@ from programmes.models import (
     TargetStep,
     TeamEntry,
     TeamPlace,
+    ToleranceException,
     WorkstreamUpdate,
 )
 from reports.documents.models import HighlightReport
@@ -249,6 +250,15 @@ def plan_parts(programme: Programme, post: Post, author: User, body: Body) -> No
     LevelTable.objects.create(programme=programme)
     OwnMatrix.objects.create(programme=programme)
     EqualityAssessment.objects.create(programme=programme)
+    ToleranceException.objects.create(
+        programme=programme,
+        reference=f"{code}-EX01",
+        kind="time",
+        limit=10,
+        reached=11,
+        reason="Late",
+        asked_on=DAY,
+    )
     ChangeRequest.objects.create(
         programme=programme, reference=f"{code}-C1", title="So", reason="So", asked_by=author, asked_on=DAY
     )
