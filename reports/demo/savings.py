@@ -49,6 +49,7 @@ class SavingLife:
                 explanation=data.get("explanation", ""),
                 owner=self.owner,
                 owner_as_written=data.get("owner_written", ""),
+                portfolio_holder=plan.cast.post(data.get("portfolio")),
                 directorate=self.owner.directorate if self.owner else None,
                 budget_head=data.get("budget_head", ""),
                 method=data.get("method", ""),
