@@ -428,7 +428,7 @@ PRIORITIES = Register(
     key="priorities",
     model=PriorityEffect,
     title="Council priorities",
-    order=70,
+    order=74,
     plan_sheet=PrioritySheet(),
 )
 FINDINGS = Register(

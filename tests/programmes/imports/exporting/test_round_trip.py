@@ -229,10 +229,10 @@ class TestTheWorkbook:
             "Tables",
             "Changes",
             "Exceptions",
-            "Priorities",
             "Findings",
             "Recommendations",
             "Initiation",
+            "Priorities",
             "Lists",
         ]
         for page in book.worksheets[:-1]:
