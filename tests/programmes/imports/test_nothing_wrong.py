@@ -85,9 +85,9 @@ class TestNothingInIt:
 
     def test_a_file_whose_sheets_wait_is_no_success(self, read):
         code, report = read(
-            ["Protected group", "Action points", "Resources approved?", "Measure"],
-            ["Older people", "Ask the forum", "Y", "Asked"],
-            ["Carers", "Ask the centre", "N", "Asked"],
+            ["Ref", "Recommendation", "Management response", "Accepted"],
+            ["1", "Ask the forum of older people", "It will be asked", "Y"],
+            ["2", "Ask the centre for carers", "It was asked", "N"],
             arguments=(),
         )
         assert (code, report["applied"]) == (1, False)
