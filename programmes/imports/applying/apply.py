@@ -1,6 +1,7 @@
 """Applying an import: exactly what its confirmed dry run lists, in one transaction, or nothing."""
 
 from collections.abc import Callable, Collection
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ from programmes.imports.registers import WriteContext, plan_registers, posts_by_
 from programmes.models.programme import Programme, Workstream
 
 LONGEST_TITLE = 200
+AT_ONCE = 500  # rows of a plan that are kept in one go
 NOTHING_TO_APPLY = "Nothing was applied: no row of the file can be taken in."
 PUT_RIGHT = "Correct the rows that are refused, or say under Sheets and columns what the sheets hold."
 
@@ -263,16 +265,22 @@ def titles_of(programme: Programme) -> list[str]:
 
 
 def _keep_rows(plan_import: PlanImport, run: DryRun) -> None:
-    """Keep every row of every sheet read, those that wait included, with the record that it went to."""
-    rows = [_kept_row(plan_import, sheet, record) for sheet in run.sheets for record in sheet.records]
-    for kind, register in plan_registers().items():
-        mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
-        if not mine:
-            continue
-        entries = register.model.history.filter(id__in=list(mine), through=plan_import.through)
-        for object_id, entry in entries.values_list("id", "history_id"):
-            mine[object_id].history_ids.append(entry)
-    append_rows(rows)
+    """Keep every row of every sheet read, those that wait included, with the record that it went to.
+
+    Some at a time: with all that was understood of it, a row takes more memory than its record does.
+    """
+    registers = plan_registers()
+    found = ((sheet, record) for sheet in run.sheets for record in sheet.records)
+    told: set[tuple[str, int]] = set()  # a record may stand in several rows, one for each year of a saving
+    while rows := [_kept_row(plan_import, sheet, record) for sheet, record in islice(found, AT_ONCE)]:
+        for kind in {row.kind for row in rows if row.object_id} & registers.keys():
+            mine = {row.object_id: row for row in rows if row.kind == kind and row.object_id}
+            entries = registers[kind].model.history.filter(id__in=list(mine), through=plan_import.through)
+            for object_id, entry in entries.values_list("id", "history_id"):
+                if (kind, entry) not in told:
+                    told.add((kind, entry))
+                    mine[object_id].history_ids.append(entry)
+        append_rows(rows)
 
 
 def _kept_row(plan_import: PlanImport, sheet: ComparedSheet, record: ComparedRecord) -> ImportRow:
