@@ -16,7 +16,7 @@ TOGETHER = re.compile(
     r"\b(?:integrat(?:e|ing|ion)|merg(?:e|er|ing)|combin(?:e|ed|ing)|joint|joining|shared|cross-cutting)\b",
     re.IGNORECASE,
 )
-BETWEEN = re.compile(r"\s*(?:[,;]|\band\b|&)\s*", re.IGNORECASE)
+BETWEEN = re.compile(r"\s{0,20}(?:[,;]|\band\b|&)\s{0,20}", re.IGNORECASE)
 BEFORE = re.compile(r"^.{0,120}?\b(?:of|between|across|for)\b\s*|^.{0,120}?:\s*", re.IGNORECASE)
 FEWEST = 4  # parts: three may be the steps of one saving
 

@@ -22,7 +22,7 @@ PHASE = "A phase: its tasks stand under it"
 MAY_BE_A_PHASE = (
     "Its dates are those of the rows below it, the first to the last, and no one is named: it may be a phase."
 )
-MONTH_FIRST = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{2,4})\s*")
+MONTH_FIRST = re.compile(r"\s{0,20}(\d{1,2})/(\d{1,2})/(\d{2,4})\s{0,20}")
 Span = tuple[date, date]
 
 

@@ -126,6 +126,7 @@ class TestMilestones:
             ["Cabinet decides", "1 July 2008", None],
             ["Staff move", "1 June 2008", "3 June 2008"],
             programme=Programme.objects.get(),
+            on=date(2008, 6, 10),
         )
         assert outcomes(found) == {"changed": 2}
         decided = Milestone.objects.get(title="Cabinet decides")

@@ -163,7 +163,7 @@ def test_the_second_edition_says_just_what_is_in_it_and_is_settled_and_applied(a
         "In conflict": 11,
         "Questioned": 5,  # the rows of the one renumbering
         "Missing from the file": 1,
-        "Unchanged": 40,
+        "Unchanged": 43,  # its three points of equality among them
     }
     decisions = page.context["decisions"]
     assert [one.in_words for one, _ in decisions.keys] == ["Rows 11, 13 to 16 look renumbered by one."]
@@ -187,7 +187,7 @@ def test_the_second_edition_says_just_what_is_in_it_and_is_settled_and_applied(a
         "Changed": 16,
         "Moved": 4,
         "Missing from the file": 1,
-        "Unchanged": 40,
+        "Unchanged": 43,
     }
     page = admin.post(check, as_shown(page), follow=True)
     assert PlanImport.objects.first().is_applied, page.context.get("form") and page.context["form"].errors
@@ -201,7 +201,7 @@ def test_the_second_edition_says_just_what_is_in_it_and_is_settled_and_applied(a
     assert sorted(pending.values_list("action__plan_reference", flat=True)) == ["1.5", "B6"]
 
     again = admin.get(bring_the_second(admin, programme))
-    assert outcomes(again) == {"Missing from the file": 1, "Unchanged": 62}
+    assert outcomes(again) == {"Missing from the file": 1, "Unchanged": 65}
 
 
 @pytest.mark.django_db

@@ -798,7 +798,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 18
+        assert notices.count("An example, not imported: column A says “Example”.") == 19
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (
