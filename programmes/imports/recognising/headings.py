@@ -7,7 +7,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from programmes.imports.recognising.synonyms import AMBIGUOUS, HEADINGS, NOTHING
+from programmes.imports.recognising.synonyms import AMBIGUOUS, HEADINGS, NOTHING, ONLY_ALONE
 
 # When something came to be written down, which is no date to do it by.
 RECORDED = re.compile(
@@ -244,7 +244,7 @@ def _contained(words: str) -> dict[str, float]:
     for size in range(min(len(parts), 6), 0, -1):
         for at in range(len(parts) - size + 1):
             inner = " ".join(parts[at : at + size])
-            if size == 1 and len(inner) < 3:
+            if size == 1 and (len(inner) < 3 or inner in ONLY_ALONE):
                 continue
             for name, share in (_by_heading().get(inner) or {}).items():
                 # The square root, so that “Responsible officer for this” still counts for its two known

@@ -296,6 +296,8 @@ AMBIGUOUS: dict[str, dict[str, float]] = {
     "£000": {"amount": 0.9},
     "£000s": {"amount": 0.9},
 }
+# A heading by itself is a day, and says nothing of a longer one: "Planned controls", "Planned work".
+ONLY_ALONE = frozenset({"planned"})
 # Headings of what a list keeps about itself: no field, whatever words are in them. They stay with the row.
 NOTHING = {
     "parent task", "parent", "blocked by dependencies", "blocked by", "blocking", "assignee email", "task "

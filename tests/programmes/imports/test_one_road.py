@@ -190,8 +190,8 @@ def entered(act: Any) -> tuple[int, int]:
 
 # What was reached (45 files and 207 functions, 50 and 243, 58 and 338), and a few more. 20 files of each are
 # any page's. The check has asked who the owners are, what is exempt and what is missing since, and adds up.
-# The plan's highlight report is taken in as well, with its RAG words; the check asks about sheets' names, days
-# to come and finished shares (61 and 356).
+# The plan's highlight report is taken in as well, with its RAG words; the check asks about sheets' names and
+# days to come (61 and 356).
 LONGEST = {"map-import": (48, 222), "check-wordings": (57, 290), "check-import": (62, 358)}
 
 
