@@ -84,8 +84,9 @@ def plan_cost(request: Request) -> HttpResponse:
 
     def act() -> tuple[str, Any]:
         # Tried with the first of them where none is chosen: dates in doubt are told with what is missing.
+        chosen: Any = form.cleaned_data["programme"] or programme
         line = costing.plan_cost(
-            form.cleaned_data["programme"] or programme,
+            chosen,
             form.cost(),
             saving=form.cleaned_data["saving"],
             by=request.user,
