@@ -13,6 +13,7 @@ vocabulary), `tokens`. The rules are those of the design, "Target dates".
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from council.calendar.plausible import FIRST_YEAR, LAST_YEAR, YEARS, is_possible
@@ -141,9 +142,19 @@ def timescale_of_text(raw: str, near: date) -> Timescale:
         return timescale_of_day(
             raw, day, f"“{serial}” was read as a spreadsheet's number for {spoken(day)}. Write the date."
         )
+    if numbers := spaced_day(tokens):
+        return replace(timescale_of_text("/".join(numbers), near), raw=raw)
     items = share_years(Scanner(tokens, near).scan(), near)
     readings = labelled(joined(items, tokens), items, tokens)
     return WholeCell(raw, tokens, items, readings).timescale()
+
+
+def spaced_day(tokens: Tokens) -> list[str]:
+    """The numbers of a day that stands alone with spaces for its marks (1 12 2026, 2026 12 01); else none."""
+    numbers = [tokens[step] for step in range(3)]
+    digits = [token.digits for token in numbers]
+    alone = len(tokens) == 3 and (max(digits[:2]) <= 2 or max(digits[1:]) <= 2) and all(digits)
+    return [token.text for token in numbers] if alone and max(digits) == 4 else []
 
 
 def serial_day(tokens: Tokens) -> int | None:
