@@ -21,6 +21,8 @@ from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile, User
 from council.register import Grouping
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.timeline import Happening
 from council.web.asked import reads
 from council.web.requests import (
@@ -206,8 +208,12 @@ def review_risk_page(request: Request, reference: str) -> HttpResponse:
         except ChangedMeanwhile as conflict:
             form.tell(conflict, request.user)
         else:
-            messages.success(request, f"{risk.reference} is reviewed.")
-            return redirect(next_review(request, risk))
+            there = next_review(request, risk)
+            done = f"{risk.reference} is reviewed."
+            if there is risk:
+                done = with_next(done, Visit.of(request), after=risk.reference)
+            messages.success(request, done)
+            return redirect(there)
     context = {
         "risk": risk,
         "form": form,

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -20,7 +18,7 @@ from actions.models import Action, DateChange
 from actions.pages import crumbs, visible_action
 from actions.updating import TO_UPDATE
 from council.access.acting import authorise
-from council.register.next_owed import next_owed
+from council.register.next_owed import with_next
 from council.register.owing import Visit
 from council.register.typed_rows import keep_typed_rows
 from council.web.asking import refuse_press
@@ -91,14 +89,6 @@ def timetable_of(action: Action, visit: Visit) -> Sequence[CutOff]:
     """The cut-offs of the bodies that the action's programme reports to, the earliest first."""
     timetables = timetables_of({action.programme_id}, visit.as_at, visit.conventions)
     return timetables.get(action.programme_id, [])
-
-
-def with_next(message: str, visit: Visit, *, after: str) -> str:
-    """What is said of a save, with the way to what the person owes next, if they owe anything."""
-    row = next_owed(visit, after=after)
-    if row is None:
-        return message
-    return SafeString(render_to_string("actions/_and_next.html", {"message": message, "row": row}).strip())
 
 
 @require_POST

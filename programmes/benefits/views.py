@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.disclosure import history_for
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.web import asking
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -127,7 +129,8 @@ def realise_benefit(request: Request, code: str, reference: str) -> HttpResponse
         acting: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
         told = {name: form.cleaned_data[name] for name in ("realised_on", "note")}
         realised = realising.realise_benefit(benefit, **told, meant=meant_in(form), **acting)
-        return f"{benefit.reference} {'was' if realised.realised_on else 'was not'} realised."
+        said = f"{benefit.reference} {'was' if realised.realised_on else 'was not'} realised."
+        return with_next(said, Visit.of(request), after=benefit.reference)
 
     return asking.ask_and_act(request, form, act, ACT, page, to=page["back"])
 

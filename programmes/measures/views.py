@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 from council.access.acting import authorise
 from council.access.disclosure import history_for
 from council.models import ChangedMeanwhile, version_of
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.web import asking
 from council.web.dates import meant_in
 from council.web.refused import tell_refused
@@ -142,7 +144,8 @@ def read_measure(request: Request, code: str, reference: str) -> HttpResponse:
         told = {name: form.cleaned_data[name] for name in ("as_at", "said", "comment")}
         acting: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
         reading.give_reading(measure, **told, meant=meant_in(form), **acting)
-        return f"The reading of {measure.reference} is saved."
+        said = f"The reading of {measure.reference} is saved."
+        return with_next(said, Visit.of(request), after=measure.reference)
 
     page = page_of(request, measure, "Say what it stands at")
     return asking.ask_and_act(request, form, act, ACT, page, to=page["back"])

@@ -18,6 +18,8 @@ from council.deciding import asked_by, who_decides
 from council.exempting.proposing import may_mark
 from council.granting.views import who_may_see
 from council.models import User
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.web import asking
 from council.web.asked import reads
 from council.web.dates import meant_in
@@ -193,7 +195,8 @@ def forecast_milestone(request: Request, code: str, reference: str) -> HttpRespo
             version=form.version_seen,
             meant=meant_in(form),
         )
-        return "The forecast is saved. The due date stands."
+        said = "The forecast is saved. The due date stands."
+        return with_next(said, Visit.of(request), after=milestone.reference)
 
     return ask_and_act(request, milestone, form, act, "forecast", title="Say how it stands")
 
@@ -290,9 +293,9 @@ def deliver_milestone(request: Request, code: str, reference: str) -> HttpRespon
             version=form.version_seen,
             meant=meant_in(form),
         )
-        if delivery.is_final:
-            return f"{milestone.reference} is delivered."
-        return f"A part of {milestone.reference} is delivered."
+        part = "" if delivery.is_final else "A part of "
+        said = f"{part}{milestone.reference} is delivered."
+        return with_next(said, Visit.of(request), after=milestone.reference)
 
     return ask_and_act(
         request,

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
 from council.access.disclosure import history_for
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.web import asking
 from council.web.dates import meant_in
 from council.web.requests import Request, require_get_or_post, today_and_conventions
@@ -129,7 +131,8 @@ def deliver_output(request: Request, code: str, reference: str) -> HttpResponse:
         acting: dict[str, Any] = {"by": request.user, "on": today, "version": form.version_seen}
         told = {name: form.cleaned_data[name] for name in ("delivered_on", "note")}
         delivered = delivering.deliver_output(output, **told, meant=meant_in(form), **acting)
-        return f"{output.reference} {'was' if delivered.delivered_on else 'was not'} delivered."
+        said = f"{output.reference} {'was' if delivered.delivered_on else 'was not'} delivered."
+        return with_next(said, Visit.of(request), after=output.reference)
 
     return asking.ask_and_act(request, form, act, ACT, page, to=page["back"])
 

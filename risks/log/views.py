@@ -19,6 +19,8 @@ from council.granting.views import who_may_see
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
 from council.register.filters import is_key
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.web.asked import reads
 from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
@@ -209,7 +211,7 @@ def resolve_entry(request: Request, reference: str) -> HttpResponse:
             version=form.version_seen,
             meant=meant_in(form),
         )
-        return f"{entry.reference} is resolved."
+        return with_next(f"{entry.reference} is resolved.", Visit.of(request), after=entry.reference)
 
     return ask_of(request, entry, form, act, title="Resolve it", button="Save")
 

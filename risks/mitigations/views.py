@@ -18,6 +18,8 @@ from council.access.rules import Right
 from council.deciding import who_decides
 from council.models import ChangedMeanwhile
 from council.register import RegisterView
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.web.deciding import DecideDateChangeForm, WithdrawForm
@@ -174,9 +176,10 @@ def report_mitigation(request: Request, reference: str, pk: int) -> HttpResponse
             meant=meant_in(form),
         )
         done = form.cleaned_data["done_on"]
-        return (
+        said = (
             f"{mitigation.reference} is done." if done else f"Your words on {mitigation.reference} are saved."
         )
+        return with_next(said, Visit.of(request), after=mitigation.reference)
 
     return ask_of(request, mitigation, form, act, title="Say how it stands", button="Save")
 

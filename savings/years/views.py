@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from council.access.acting import authorise
 from council.calendar.years import FinancialYear
 from council.evidence.held import FileHolder
+from council.register.next_owed import with_next
+from council.register.owing import Visit
 from council.uploads.limits import takes_files
 from council.web.asked import reads
 from council.web.dates import meant_in
@@ -51,7 +53,7 @@ def forecast_year(request: Request, reference: str, year: int) -> HttpResponse:
         told = f"The forecast for {line.financial_year} is {pounds(said.to_amount)}. " if said else ""
         if made:
             told += f"{pounds(made.amount)} is claimed and waits for finance."
-        return told.strip()
+        return with_next(told.strip(), Visit.of(request), after=line.saving.reference)
 
     return ask_and_act(
         request,
