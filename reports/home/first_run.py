@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from council.access.named_posts import named_post
 from council.access.rules import RIGHTS, Right, administers
 from council.conventions import InForce
 from council.mail.trying_out import is_tried
@@ -54,7 +55,7 @@ def checklist(user: User, conventions: InForce) -> Checklist | None:
         name_step(conventions),
         posts_step(),
         bodies_step(),
-        people_step(),
+        people_step(conventions),
         programme_step(),
         mail_step(),
     )
@@ -112,7 +113,7 @@ def bodies_step() -> SetUpStep:
     )
 
 
-def people_step() -> SetUpStep:
+def people_step(conventions: InForce) -> SetUpStep:
     today = timezone.localdate()
     people = User.objects.filter(is_active=True).count()
     running: Any = Grant.objects
@@ -130,14 +131,22 @@ def people_step() -> SetUpStep:
         hint += f" {counted(invited, 'invitation waits', 'invitations wait')} to be taken up."
     if people > 1 and lacking:
         hint += f" For the first report, someone still needs the role {' and another '.join(lacking)}."
-    ways = (
+    ways = [
         ("Invite a person", reverse("create-invitation")),
         ("Import people from a sheet", reverse("people:import-people")),
         ("Grant a role", reverse("granting:create-grant")),
         ("Say who holds a post", reverse("people:take-up-post")),
-    )
+    ]
+    if not named_post(conventions.proper_officer, conventions.proper_officer_post):
+        hint += " No post is the proper officer: until one is, no one can confirm that something is exempt."
+        ways.append(("Name the proper officer", reverse("settings:edit-section", args=["proper-officer"])))
     return SetUpStep(
-        "People and roles", reverse("people:list-people"), hint, done, ways, people > 1 or bool(invited)
+        "People and roles",
+        reverse("people:list-people"),
+        hint,
+        done,
+        tuple(ways),
+        people > 1 or bool(invited),
     )
 
 

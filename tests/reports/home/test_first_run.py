@@ -72,9 +72,14 @@ def test_each_step_leads_to_its_page_and_ticks_itself_off(client, adam, django_c
     assert left == ["Committees and boards", "People and roles"]
     words = client.get("/").content.decode()
     assert "someone still needs the role Clerk and another Approver." in words
+    assert (
+        "No post is the proper officer: until one is, no one can confirm that something is exempt." in words
+    )
     make.grant(make.person("Clara"), Role.CLERK)
     programme.sro = head
     programme.save()
+    change_settings({"proper_officer_post": head.pk}, effective_from=today, by=adam, on=today)
+    assert "proper officer" not in client.get("/").content.decode()
     body = make.body()
     assert [title for title, done in states(client).items() if not done] == ["Committees and boards"]
     for step in client.get("/").context["checklist"].steps:
