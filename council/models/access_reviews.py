@@ -41,7 +41,7 @@ class AccessReview(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"Access review of {self.scope}, begun {spoken(self.begun_on)}"
+        return f"Access review of {self.scope.in_a_sentence}, begun {spoken(self.begun_on)}"
 
     def get_absolute_url(self) -> str:
         return reverse("granting:detail-review", args=[self.pk])

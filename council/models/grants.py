@@ -41,6 +41,11 @@ class Scope(Derived):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def in_a_sentence(self) -> str:
+        """Its name inside a sentence, such as "Viewer of the council"."""
+        return "the council" if self.kind == self.Kind.COUNCIL else self.name
+
     @classmethod
     def astray(cls) -> Iterator[tuple[int, str]]:
         """Scopes that don't say what they are: a programme's is what a programme owns, and no other is.
@@ -234,9 +239,8 @@ class Grant(Recorded):
     @property
     def what(self) -> str:
         """The role and where it holds, such as "Viewer of the council"."""
-        over = "the council" if self.scope.kind == Scope.Kind.COUNCIL else self.scope
         body = f", for {self.body}" if self.body_id else ""
-        return f"{self.get_role_display()} of {over}{body}"
+        return f"{self.get_role_display()} of {self.scope.in_a_sentence}{body}"
 
     def runs(self, *, on: date) -> bool:
         """Whether the grant runs on the day."""

@@ -139,7 +139,7 @@ def map_group(mapping: GroupMapping, *, by: User) -> GroupMapping:
     mapping.made_by = by
     with authored(by=by, why=mapping.reason):
         mapping.save()
-    what = f"Group {mapping} gives {mapping.get_role_display()} of {mapping.scope}"
+    what = f"Group {mapping} gives {mapping.get_role_display()} of {mapping.scope.in_a_sentence}"
     events.tell(Event.Kind.GRANTED, what, by=by, mapping=mapping.pk, sees_exempt=mapping.sees_exempt)
     return mapping
 
@@ -155,7 +155,7 @@ def unmap_group(mapping: GroupMapping, *, by: By, on: date) -> int:
         grants = list(running_through_groups(on).filter(mapping=mapping))  # type: ignore[attr-defined]
         for grant in grants:
             _end(grant, on=on, why=f"The group {mapping} gives no role any more")
-    what = f"Group {mapping} no longer gives {mapping.get_role_display()} of {mapping.scope}"
+    what = f"Group {mapping} no longer gives {mapping.get_role_display()} of {mapping.scope.in_a_sentence}"
     events.tell(Event.Kind.GRANT_ENDED, what, by=person, mapping=mapping.pk)
     return len(grants)
 

@@ -45,7 +45,7 @@ def test_an_invitation_from_the_form_to_the_first_page(client, adam):
     assert client.post("/people/invite/", answers)["Location"] == "/people/invitations/"
     letter = mail.outbox[0]
     assert letter.to == ["nora@council.example"] and "Adam invites you" in letter.subject
-    assert "You will be: Viewer of The council" in letter.body
+    assert "You will be: Viewer of the council" in letter.body
     nora = Client()
     response = nora.get(link(), follow=True)
     assert response.redirect_chain == [("/accounts/invitation/", 302)], "the address shown holds no token"

@@ -164,7 +164,7 @@ def test_an_administrator_maps_a_group_and_sees_what_it_will_change(client, prov
     made = GroupMapping.objects.get()
     assert (made.group, made.made_by, made.sees_exempt) == ("5f1c-clerks", adam, False)
     page = " ".join(client.get("/settings/groups/").content.decode().split())
-    assert "Committee clerks" in page and "Alice</strong>, gains Clerk of The council" in page
+    assert "Committee clerks" in page and "Alice</strong>, gains Clerk of the council" in page
     assert not alice.grants.exists()
     assert client.post(reverse("retire-group", args=[made.pk])).status_code == 302
     assert not GroupMapping.objects.get().is_active
@@ -220,7 +220,7 @@ def test_mapping_is_told_to_the_log():
     given = GroupMapping(group="g", role=Role.VIEWER, scope=Scope.council(), reason="Agreed")
     map_group(given, by=adam)
     event = Event.objects.get()
-    assert event.by == adam and "Group g gives Viewer of The council" in event.what
+    assert event.by == adam and "Group g gives Viewer of the council" in event.what
     assert given.history.get().history_change_reason == "Agreed"
 
 
