@@ -26,25 +26,24 @@ from council.register import (
     escaped,
 )
 from council.register.columns import OnADay
-from council.web.components import rag_html
+from council.web.components import rag_html, tag_html
 from council.wording import spoken_short
 
-EXEMPT = SafeString(' <strong class="govuk-tag govuk-tag--grey">Exempt</strong>')
-QUICK_WIN = SafeString(' <strong class="govuk-tag govuk-tag--grey">Quick win</strong>')
 LONGEST_TITLE = 160
 
 
-class TitleColumn(RegisterColumn):
-    """The title with its workstream, and a mark where the action is exempt."""
+class PlacedTitleColumn(RegisterColumn):
+    """The title with its workstream, and what sets the action apart: a quick win, or exempt."""
 
     wide = True
 
     def html(self, record: Any) -> str:
         words = shortened(record.title, LONGEST_TITLE)  # it leads to the whole
         place = escaped(f"{record.workstream.title}, {record.programme.code}")
-        mark = (QUICK_WIN if record.kind else "") + (EXEMPT if record.exempt else "")
+        quick = f" {tag_html('Quick win', 'grey')}" if record.kind else ""
+        exempt = f" {tag_html('Exempt', 'grey')}" if record.exempt else ""
         link = f'<a class="govuk-link" href="{escaped(record.get_absolute_url())}">{escaped(words)}</a>'
-        return f'{link}<span class="app-cell-note">{place}</span>{mark}'
+        return f'{link}<span class="app-cell-note">{place}</span>{quick}{exempt}'
 
 
 class ShownRagColumn(RagColumn):
@@ -175,7 +174,7 @@ class ActionTable(RegisterTable):
     aside = ("stage", "percent", "updated_on")
 
     reference = LinkColumn(verbose_name="Reference", route="actions:detail-action")
-    title = TitleColumn(verbose_name="Action")
+    title = PlacedTitleColumn(verbose_name="Action")
     owner = RegisterColumn(verbose_name="Owner", accessor="owner__title")
     shown = ShownRagColumn(verbose_name="RAG", accessor="counted_as")
     stage = ChoiceColumn(verbose_name="Stage")

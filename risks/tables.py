@@ -13,18 +13,10 @@ from council.register import (
     RagColumn,
     RegisterColumn,
     RegisterTable,
+    TitleColumn,
 )
 from council.web.components import rag_html
 from risks.own_matrix import in_programme
-
-
-class TitleColumn(RegisterColumn):
-    """The risk's title, and that it is exempt where it is."""
-
-    def html(self, record: Any) -> str:
-        if not record.exempt:
-            return super().html(record)
-        return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
 
 
 class OwnRagColumn(RagColumn):

@@ -1,9 +1,5 @@
 """The columns of the register of savings: the pounds of one financial year."""
 
-from typing import Any
-
-from django.utils.html import format_html
-
 from council.register import (
     ChoiceColumn,
     Grouping,
@@ -11,19 +7,10 @@ from council.register import (
     PoundsColumn,
     RegisterColumn,
     RegisterTable,
+    TitleColumn,
     in_turn,
 )
 from savings.models import Saving
-
-
-class TitleColumn(RegisterColumn):
-    """The saving's title, and that it is exempt where it is."""
-
-    def html(self, record: Any) -> str:
-        if not record.exempt:
-            return super().html(record)
-        return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
-
 
 GROUPINGS = {
     "directorate": Grouping(

@@ -87,7 +87,6 @@ def test_most_functions_can_be_asked_for_by_name():
 
 SAME_SHAPE = {
     "Command": "Django finds a command by this name",
-    "TitleColumn": "each register's own column of its titles",
 }
 
 

@@ -17,6 +17,7 @@ from council.register.columns import (
     PoundsColumn,
     RagColumn,
     RegisterColumn,
+    TitleColumn,
     escaped,
 )
 from council.register.export import csv_response, csv_text, xlsx_response
@@ -41,6 +42,7 @@ __all__ = [
     "RegisterFilter",
     "RegisterTable",
     "RegisterView",
+    "TitleColumn",
     "csv_response",
     "csv_text",
     "escaped",

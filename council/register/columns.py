@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from council.conventions import InForce
 from council.natural_order import NaturalKey, sorted_by
-from council.web.components import BLANK, rag_html
+from council.web.components import BLANK, rag_html, tag_html
 from council.web.prose import prose
 from council.wording import pounds, spoken_short
 
@@ -89,6 +89,14 @@ class LinkColumn(RegisterColumn):
         name = escaped(self.plain(record))
         url = name.join(self.around_the_name) if self.route else escaped(record.get_absolute_url())
         return f'<a class="govuk-link" href="{url}">{name}</a>'
+
+
+class TitleColumn(RegisterColumn):
+    """The record's title, and that it is exempt where it is."""
+
+    def html(self, record: Any) -> str:
+        words = super().html(record)
+        return f"{words} {tag_html('Exempt', 'grey')}" if record.exempt else words
 
 
 class ChoiceColumn(RegisterColumn):

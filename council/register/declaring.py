@@ -81,12 +81,12 @@ class Register(Declaration):
 
 def declarations() -> tuple[Declaration, ...]:
     """Every declaration of every installed app, the ground's first."""
-    return tuple(each for _, declared in declared_by_app() for each in declared)
+    return declarations_of(tuple(apps.get_app_configs()))
 
 
 def registers() -> tuple[Register, ...]:
     """The declared registers, in their order."""
-    return registers_in_order(declarations())
+    return registers_of(tuple(apps.get_app_configs()))
 
 
 def owing_registers() -> list[tuple[Register, Owing]]:
@@ -111,7 +111,7 @@ def declared_by_app() -> tuple[tuple[str, tuple[Any, ...]], ...]:
     return declared_by(tuple(apps.get_app_configs()))
 
 
-# Both are kept for the apps that they were asked for: a test may install another.
+# All three are kept for the apps that they were asked for: a test may install another.
 @cache
 def declared_by(configs: tuple[AppConfig, ...]) -> tuple[tuple[str, tuple[Any, ...]], ...]:
     """What each of the apps declares, by its label."""
@@ -123,8 +123,13 @@ def declared_by(configs: tuple[AppConfig, ...]) -> tuple[tuple[str, tuple[Any, .
 
 
 @cache
-def registers_in_order(declared: tuple[Declaration, ...]) -> tuple[Register, ...]:
+def declarations_of(configs: tuple[AppConfig, ...]) -> tuple[Declaration, ...]:
+    """What the apps declare, in one row."""
+    return tuple(each for _, declared in declared_by(configs) for each in declared)
+
+
+@cache
+def registers_of(configs: tuple[AppConfig, ...]) -> tuple[Register, ...]:
     """Those of the declarations that are registers, in their order."""
-    return tuple(
-        sorted((each for each in declared if isinstance(each, Register)), key=lambda each: each.order)
-    )
+    declared = (each for each in declarations_of(configs) if isinstance(each, Register))
+    return tuple(sorted(declared, key=lambda each: each.order))

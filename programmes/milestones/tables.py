@@ -2,18 +2,7 @@
 
 from typing import Any
 
-from django.utils.html import format_html
-
-from council.register import DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable
-
-
-class TitleColumn(RegisterColumn):
-    """What is to be reached, and that it is exempt where it is."""
-
-    def html(self, record: Any) -> str:
-        if not record.exempt:
-            return super().html(record)
-        return format_html('{} <strong class="govuk-tag govuk-tag--grey">Exempt</strong>', record.title)
+from council.register import DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable, TitleColumn
 
 
 class SlippedColumn(NumberColumn):
