@@ -219,7 +219,7 @@ MEASURES: dict[Any, Answers] = {
     ),
     TargetStep: fields(
         entered("programmes:edit-measure", correct_measure, as_written="targets"),
-        derived("read from the words of the step", "due value"),
+        derived("read from the words of the step", "due value measured_from told_from"),
         derived("the order of the lines", "order"),
         derived(BY_ITS_PAGE, "measure"),
     ),

@@ -169,6 +169,7 @@ class PlainSheet:
                 thing.pk,
                 self.our_reference(thing),
                 {"title": tidy(self.titled(thing)), **{n: self.cell(thing, n) for n in self.kept}},
+                exempt=getattr(thing, "exempt", False),
             )
             for thing in (things.visible_to(person) if person else things)
         ]

@@ -77,7 +77,7 @@ from programmes.personal_data import (
 from programmes.plan_sheets import WorkstreamSheet
 from programmes.positions import offers as positions
 from programmes.reviews import offers as reviews
-from programmes.reviews.sent_out import FindingSheet, RecommendationSheet
+from programmes.reviews.plan_sheet import FindingSheet, RecommendationSheet
 from programmes.sent_out import ChangeSheet, ExceptionSheet, ProgrammeSheet, TableSheet
 from programmes.tables import ProgrammeTable, ReviewTable
 from programmes.team.plan_sheet import TeamSheet

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 
 from actions import rescheduling, stages, updating, verifying
 from actions.models import Action, Update
+from actions.plan_import.equality import changed_point
 from actions.plan_import.making import (
     LONGEST_TITLE,
     NO_EVIDENCE,
@@ -76,6 +77,8 @@ def change_action(action: Action, record: ComparedRecord, context: WriteContext)
     if "steps" in changes and read.standard:
         for step in changed_steps(action, read.text("steps"), near=context.plan_date):
             step.save()
+    if point := changed_point(action, record):
+        point.save_next_version() if point.pk else point.save()
     record_all(dated_updates(action, record.new_updates))
     reworded = {update.held: update.text for update in record.new_updates if update.held}
     for update in Update.objects.filter(pk__in=reworded):

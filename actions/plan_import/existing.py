@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from actions.models import DateChange, Update
 from actions.models.action import whole_words
+from actions.plan_import.equality import said_of
 from council.rag import LIVE, STATED, Stage
 from council.reading.dates.timescales import read_timescale
 from council.wording import spoken
@@ -43,6 +44,9 @@ class ExistingAction(NamedTuple):
     percent: int | None
     success_measure: str
     created_on: date
+    equality_point__importance: str | None
+    equality_point__resources: str | None
+    equality_point__target: str | None
 
 
 def existing_actions(programme: Programme) -> list[ExistingRecord]:
@@ -136,4 +140,9 @@ def _now(
         "measure": action.success_measure,
         # The file's words are kept; what they name is linked, and links are kept on the action's page.
         "recommendation": last_file.get("recommendation", ""),
+        **said_of(
+            action.equality_point__importance,
+            action.equality_point__resources,
+            action.equality_point__target,
+        ),
     }

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from actions.models import Action, Answer, Completion, DateChange, EqualityPoint, Support, Update
 from actions.models import Step as ActionStep
+from actions.plan_import.equality import LABELS
 from actions.plan_import.existing import existing_actions
 from actions.plan_import.standard import ACTION_COLUMNS, action_refusals
 from actions.plan_import.writing import retire_part, withdraw_actions, write_actions
@@ -50,7 +51,7 @@ class ActionSheet:
         status="status_as_written",
         rag="rag_as_written",
     )
-    labels: ClassVar[Mapping[str, str]] = {}
+    labels: ClassVar[Mapping[str, str]] = LABELS
     status_wording: ClassVar[str] = "status"
     ruled: ClassVar[Sequence[str]] = (
         "title",
@@ -92,6 +93,8 @@ class ActionSheet:
         "priority": "Priority",
         "directorate": "Directorate or service",
         "follow_on": "Follow-on actions",
+        "decision": "What a body agreed on",
+        "minute": "Minute that it stands in",
     }
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:

@@ -18,6 +18,7 @@ from programmes.imports.access import authorise_importer
 from programmes.imports.comparing.veiling import sees_exempt_of
 from programmes.imports.kept.readings import keep_opened, opened_as_data
 from programmes.imports.models.plan_import import ImportRow, PlanImport
+from programmes.imports.recognised import GOES_TO
 from programmes.imports.registers import limits, plan_registers
 from programmes.models import Programme
 
@@ -55,7 +56,7 @@ def waiting_rows() -> QuerySet[ImportRow]:
     # Earlier imports didn't say whether a sheet waited: none of its kind had been written by then.
     unsaid = ~Q(understood__has_key="waits") & ~Exists(written)
     rows: QuerySet[ImportRow] = ImportRow.objects.filter(
-        Q(understood__waits=True) | unsaid, outcome="skipped", kind__in=list(plan_registers())
+        Q(understood__waits=True) | unsaid, outcome="skipped", kind__in=[*plan_registers(), *GOES_TO]
     )
     return rows
 
@@ -93,4 +94,4 @@ def take_in_again(plan_import: PlanImport, *, by: User) -> PlanImport:
 
 
 # What was said of the words of the file, which are the same; conflicts and missing rows are asked anew.
-KEPT = ("offers", "posts", "posts_all", "recommendations", "as_read", "exempt", "renumbered")
+KEPT = ("offers", "posts", "posts_all", "recommendations", "reviews", "as_read", "exempt", "renumbered")

@@ -157,6 +157,7 @@ class Decisions:
     renumbered: Mapping[str, str] = field(default_factory=dict)  # "sheet|workstream" -> words or references
     offers: Mapping[str, str] = field(default_factory=dict)  # "due", "due:Sheet!12.0" -> take or leave
     recommendations: Mapping[str, str] = field(default_factory=dict)  # by words: keys "3,4", or none
+    reviews: Mapping[str, str] = field(default_factory=dict)  # by sheet: the title of one, or none
     as_read: Mapping[str, str] = field(default_factory=dict)  # by a question's mark, its words
     sheet_names_all: str = ""  # of sheets whose own names stand as workstreams
     sheet_names: Mapping[str, str] = field(default_factory=dict)  # by sheet: workstream or none
@@ -180,6 +181,7 @@ class Decisions:
             renumbered=dict(kept.get("renumbered") or {}),
             offers=dict(kept.get("offers") or {}),
             recommendations=dict(kept.get("recommendations") or {}),
+            reviews=dict(kept.get("reviews") or {}),
             as_read=dict(kept.get("as_read") or {}),
             sheet_names_all=str(kept.get("sheet_names_all") or ""),
             sheet_names=dict(kept.get("sheet_names") or {}),
@@ -201,6 +203,7 @@ class Decisions:
             "renumbered": dict(self.renumbered),
             "offers": dict(self.offers),
             "recommendations": dict(self.recommendations),
+            "reviews": dict(self.reviews),
             "as_read": dict(self.as_read),
             "sheet_names_all": self.sheet_names_all,
             "sheet_names": dict(self.sheet_names),

@@ -49,7 +49,6 @@ class PlanKind(StrEnum):
     SIGN_OFF = "sign_off"
     PRIORITIES = "priorities"
     FINDINGS = "findings"
-    RECOMMENDED = "recommended"  # of the reviews that it answers, as they are kept; a plan's own wait
     INITIATION = "initiation"
     LOOKUPS = "lookups"
     UNKNOWN = "unknown"
@@ -86,7 +85,6 @@ KINDS = {
     PlanKind.SIGN_OFF: "Equality impact assessment",
     PlanKind.PRIORITIES: "Council priorities",
     PlanKind.FINDINGS: "Findings of reviews",
-    PlanKind.RECOMMENDED: "Recommendations of reviews",
     PlanKind.INITIATION: "Initiation document",
     PlanKind.LOOKUPS: "Lists to choose from",
     PlanKind.UNKNOWN: "Not known",
@@ -102,14 +100,18 @@ COUNTED = {
     PlanKind.MATTERS: ("matter arising", "matters arising"),
     PlanKind.TEAM: ("part in the team", "parts in the team"),
     PlanKind.PRIORITIES: ("contribution to a priority", "contributions to priorities"),
+    PlanKind.FINDINGS: ("finding of a review", "findings of reviews"),
 }
 
+
+# Kinds of sheets whose rows go to another register: what a body agreed on is an action that someone sees to.
+GOES_TO = {PlanKind.MATTERS: PlanKind.ACTIONS}
 
 # What goes out with a programme in our own sheets and is no plan's: nobody says of a sheet that it is such.
 SENT_OUT = frozenset(
     {
         PlanKind.PROGRAMME, PlanKind.CHANGES, PlanKind.EXCEPTIONS, PlanKind.TABLES, PlanKind.SIGN_OFF,
-        PlanKind.PRIORITIES, PlanKind.FINDINGS, PlanKind.RECOMMENDED, PlanKind.INITIATION,
+        PlanKind.FINDINGS, PlanKind.INITIATION,
     }
 )  # fmt: skip
 

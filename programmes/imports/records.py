@@ -90,7 +90,8 @@ class ReadRecord:
     `texts` are the words of matched columns, by field; `fields` those of columns that have no place of their
     own, by heading. `owner` and `support` are told apart by their looks alone: comparing does so by the posts
     that the council has, from `owners`. `file_says` is what the file says of it, field by field, where its
-    register keeps other fields than actions have; `understood` is for that register alone.
+    register keeps other fields than actions have; `understood` is for that register alone, and by its
+    `also_says` may add to what the file says.
     """
 
     source: SourceRow
@@ -171,6 +172,7 @@ class ReadRecord:
             "measure": self.text("measure"),
             "recommendation": self.text("recommendation"),
             "updates": "\n".join(update.in_words() for update in self.updates),
+            **getattr(self.understood, "also_says", {}),
         }
 
     def address(self, about: str) -> str:

@@ -16,7 +16,7 @@ from programmes.imports.cells.updates import ExistingUpdate
 from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Choices
 from programmes.imports.models.plan_import import limits_of_settings
-from programmes.imports.recognised import PlanKind, RecognisedSheet
+from programmes.imports.recognised import GOES_TO, PlanKind, RecognisedSheet
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.models.programme import Programme, Workstream
 
@@ -127,6 +127,11 @@ class WriteContext:
 def plan_registers() -> dict[str, PlanRegister]:
     """The registers that take part in the import, by the kind of sheet that each reads."""
     return by_kind(declared_registers())
+
+
+def register_for(kind: str) -> PlanRegister | None:
+    """The register that the rows of such a sheet go to; None where none takes them."""
+    return plan_registers().get(str(GOES_TO.get(PlanKind(kind), kind)))
 
 
 def written_registers() -> dict[str, PlanRegister]:

@@ -80,7 +80,8 @@ class MeasureForm(RecordForm):
         max_length=REASON,
         required=False,
         help_text="The day, a colon and the figure, such as “31/3/2027: 95%”. “95% by December each "
-        "year” and “reduce by 50% of the baseline by 31/3/2027” are worked out. Other words stay.",
+        "year”, “reduce by 50% of the baseline by 31/3/2027” and “from May 2027 for January to March: 95%” "
+        "are worked out. Other words stay.",
     )
     tolerance = forms.DecimalField(
         label="Amber up to how far from the target?",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from council.access.acting import authorise
 from council.access.rules import standing
@@ -16,8 +16,9 @@ from council.web.asking import ask_of_dates
 from council.web.dates import meant_in
 from council.wording import spoken
 from programmes.measures.forms import ReadingForm
-from programmes.measures.gathering import MeasureStands, stands, with_readings
+from programmes.measures.gathering import MeasureStands, first_said, lagging_steps, stands, with_readings
 from programmes.measures.reading import TO_READ, give_reading
+from programmes.measures.targets import MeasuredPeriod
 from programmes.models import Measure
 
 
@@ -28,6 +29,7 @@ class OwedReading(OwedRow):
     card = "programmes/measures/_owed.html"
 
     why: str
+    period: MeasuredPeriod | None = None  # the months of which the reading is, where its target lags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,8 @@ class OwedReadings(Owing):
         held = held if posts is None else held.intersection(posts)
         if not held:
             return []
-        mine = Measure.objects.in_use().of_running().filter(owner__in=held, every_months__gt=0)
+        asked = Q(every_months__gt=0) | Exists(lagging_steps().filter(measure=OuterRef("pk")))
+        mine = Measure.objects.in_use().of_running().filter(asked, owner__in=held)
         mine = mine.visible_to(visit.person)
         soon = timedelta(days=visit.conventions.due_soon_days)
         rows = [as_owed(stands(measure), as_at=visit.as_at, soon=soon) for measure in with_readings(mine)]
@@ -64,7 +67,11 @@ class OwedReadings(Owing):
     def form_rows(self, owed: Sequence[OwedReading], visit: Visit) -> list[ReadingRow]:
         """No query."""
         return [
-            ReadingRow(record=row.record, owed=row, form=ReadingForm(about=row.record, prefix=row.reference))
+            ReadingRow(
+                record=row.record,
+                owed=row,
+                form=ReadingForm(about=row.record, prefix=row.reference, initial=first_said(row.period)),
+            )
             for row in owed
         ]
 
@@ -108,6 +115,7 @@ def give(measure: Measure, form: ReadingForm, visit: Visit) -> None:
 def as_owed(row: MeasureStands, *, as_at: date, soon: timedelta) -> OwedReading:
     """The measure with what it needs of its owner: a reading once its day has come."""
     measure, due = row.measure, row.due
+    soon = timedelta(0) if row.period else soon  # before it is told, no one can say it
     late = due is not None and due < as_at
     need = "update" if late else "soon" if due and due <= as_at + soon else "later"
     return OwedReading(
@@ -118,11 +126,16 @@ def as_owed(row: MeasureStands, *, as_at: date, soon: timedelta) -> OwedReading:
         wanted_by=due if late else None,
         due=due,
         why=why_owed(row, late=late),
+        period=row.period,
     )
 
 
 def why_owed(row: MeasureStands, *, late: bool) -> str:
     """When the next reading is or was due, and what the last one said, in words."""
+    if row.period:
+        told = f"Measure, its reading for {row.period.in_words} is asked for from {spoken(row.due)}"
+        latest = row.standing.latest
+        return f"{told}; last read {latest.as_written} as at {spoken(latest.as_at)}" if latest else told
     told = f"Measure, next reading {'was due' if late else 'due'} {spoken(row.due)}" if row.due else "Measure"
     latest = row.standing.latest
     return f"{told}; last read {latest.as_written} as at {spoken(latest.as_at)}" if latest else told

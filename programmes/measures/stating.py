@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -158,19 +159,23 @@ def steps_changed(measure: Measure, targets: str, *, near: date) -> tuple[list[T
         held.setdefault(step.as_written, []).append(step)
     saved: list[TargetStep] = []
     for line in lines_of(targets):
-        steps: list[tuple[TargetStep | None, date | None, Decimal | None]]
+        steps: list[tuple[TargetStep, dict[str, Any]]]
         stands: dict[date | None, TargetStep | None] = {step.due: step for step in held.pop(line, [])}
         if stands and not is_worked_out(line):
-            steps = [(step, step.due, step.value) for step in stands.values() if step]
+            steps = [(step, {}) for step in stands.values() if step]
         else:
             planned = steps_of(line, near=near, ground=ground)
-            steps = [(stands.pop(each.due, None), each.due, each.value) for each in planned]
+            steps = [
+                (stands.pop(each.due, None) or TargetStep(measure=measure, as_written=line), vars(each))
+                for each in planned
+            ]
             held[line] = [step for step in stands.values() if step]
-        for there, due, value in steps:
+        for step, read in steps:
             order += 1
-            step = there or TargetStep(measure=measure, as_written=line)
-            if step.pk is None or (step.order, step.due, step.value) != (order, due, value):
-                step.order, step.due, step.value = order, due, value
+            told = {**read, "order": order}
+            if step.pk is None or any(getattr(step, name) != value for name, value in told.items()):
+                for name, value in told.items():
+                    setattr(step, name, value)
                 saved.append(step)
     return saved, [step for steps in held.values() for step in steps]
 

@@ -1,7 +1,8 @@
 """Targets as councils publish them, one a line: "31/3/2006: 50", "[75%]", "as BVPIs", "by March each year".
 
 A line is a step or, where it names several days or recurs, several. What can be worked out of it is: the days
-of each year of the programme, or half of where the measure stood. What can't is kept in words. Pure.
+of each year of the programme, or half of where the measure stood. One that lags, as "from January 2004 for
+October to December", is of a period and told later. What can't be worked out is kept in words. Pure.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from council.reading.dates.timescales import read_timescale
 
@@ -24,6 +26,25 @@ RECURS = re.compile(
 )
 DAY_OF_YEAR = re.compile(r"(?:\b(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?\s{1,3})?\b" + MONTH, re.IGNORECASE)
 MOST_YEARS = 20
+A_YEAR = r"(?:19|20)[0-9]{2}"
+
+
+def _month_as(name: str) -> str:
+    """A month with its year, if it has one, as groups of those names."""
+    return rf"(?P<{name}>{A_MONTH})" + rf"(?:\s{{0,3}}(?P<{name}_year>{A_YEAR}))?"
+
+
+# Told from a month on, for the months before it.
+LAGGED = re.compile(
+    r"\b(?:from|starting(?:\s{1,3}(?:in|from))?|beginning(?:\s{1,3}in)?|reported\s{1,3}(?:in|from))\s{1,3}"
+    + _month_as("told")
+    + r"\s{1,3}for\s{1,3}"
+    + _month_as("first")
+    + r"(?:\s{0,3}(?:to|until|-|–)\s{0,3}"
+    + _month_as("last")
+    + ")?",
+    re.IGNORECASE,
+)
 RELATIVE = re.compile(
     r"\b(?P<way>reduc|cut|lower|decreas|increas|rais|grow|improv)[a-z]{0,4}\b[^%]{0,120}?"
     r"\b(?P<how>by|to)\s{1,3}(?P<percent>[0-9]{1,3}(?:\.[0-9]{1,2})?)\s?%"
@@ -42,6 +63,53 @@ class PlannedStep:
     as_written: str
     due: date | None = None
     value: Decimal | None = None
+    measured_from: date | None = None  # of one that lags: the first day of the period that ends on `due`
+    told_from: date | None = None  # and the day from which what it came to is told
+
+
+@dataclass(frozen=True)
+class MeasuredPeriod:
+    """Some months that are measured as one, and the day from which what they came to is told."""
+
+    first: date
+    last: date
+    told_from: date
+
+    @property
+    def in_words(self) -> str:
+        """Its months: "October to December 2003"."""
+        if (self.first.year, self.first.month) == (self.last.year, self.last.month):
+            return f"{self.last:%B %Y}"
+        year = "" if self.first.year == self.last.year else f" {self.first.year}"
+        return f"{self.first:%B}{year} to {self.last:%B %Y}"
+
+    @property
+    def months(self) -> int:
+        """How many they are."""
+        return _months_between(self.first, self.last) + 1
+
+    def later(self, times: int) -> "MeasuredPeriod":
+        """So many periods later, told as long after its end as this one."""
+        first = _first_of_month(self.first, times * self.months)
+        after = _first_of_month(first, self.months)
+        lag = _months_between(_first_of_month(self.first, self.months), self.told_from)
+        return MeasuredPeriod(first, after - timedelta(days=1), _first_of_month(after, lag))
+
+
+def period_of(step: Any) -> MeasuredPeriod | None:
+    """The period of a step that lags; None for any other."""
+    told = step.measured_from and step.due and step.told_from
+    return MeasuredPeriod(step.measured_from, step.due, step.told_from) if told else None
+
+
+def period_to_tell(first: MeasuredPeriod, *, after: date | None) -> MeasuredPeriod:
+    """The period that is asked for next: the first whose end lies behind the last reading."""
+    if after is None or after < first.last:
+        return first
+    period = first.later(max(0, _months_between(first.last, after) // first.months - 1))
+    while period.last <= after:
+        period = period.later(1)
+    return period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +153,7 @@ def lines_of(text: str) -> list[str]:
 
 def is_worked_out(line: str) -> bool:
     """Whether what the line comes to hangs on the programme's years or on where the measure stood."""
-    return bool(RECURS.search(line) or RELATIVE.search(line))
+    return bool(RECURS.search(line) or RELATIVE.search(line) or LAGGED.search(line))
 
 
 def read_steps(text: str, *, near: date, ground: Ground = NO_GROUND) -> list[PlannedStep]:
@@ -103,6 +171,9 @@ def steps_of(line: str, *, near: date, ground: Ground) -> list[PlannedStep]:
     before, colon, behind = line.partition(":")
     due = read_timescale(before.strip(), near=near).end if colon else None
     said = behind.strip() if due or (colon and RECURS.search(before)) else line
+    if period := read_lag(line):
+        value = _figure_of(behind.strip() if colon else line)
+        return [PlannedStep(line, period.last, value, period.first, period.told_from)]
     if RECURS.search(line):
         value = worked_out(said, near=near, ground=ground)
         value = _figure_of(said) if value is None else value
@@ -113,6 +184,45 @@ def steps_of(line: str, *, near: date, ground: Ground) -> list[PlannedStep]:
     if due:
         return [PlannedStep(line, due, None if said.startswith("[") else read_figure(said))]
     return _several(line, behind.strip() if colon else line, near) or [_plain(line, behind, near)]
+
+
+def read_lag(line: str) -> MeasuredPeriod | None:
+    """The period that the line measures, and from when it is told; None where it names no year, or no such.
+
+    A year that is said of one of its months counts for the others: told in January, it is of the year before.
+    """
+    found = LAGGED.search(line)
+    if not found:
+        return None
+    told, first = _month_number(found["told"]), _month_number(found["first"])
+    last = _month_number(found["last"]) if found["last"] else first
+    if found["last_year"] or found["first_year"]:
+        year = int(found["last_year"] or found["first_year"])
+        year += 0 if found["last_year"] or last >= first else 1
+        told_year = int(found["told_year"] or (year if told > last else year + 1))
+    elif found["told_year"]:
+        told_year = int(found["told_year"])
+        year = told_year if last < told else told_year - 1
+    else:
+        return None
+    starts = date(year if first <= last else year - 1, first, 1)
+    ends = _first_of_month(date(year, last, 1), 1) - timedelta(days=1)
+    from_day = date(told_year, told, 1)
+    return MeasuredPeriod(starts, ends, from_day) if from_day > ends else None
+
+
+def _month_number(words: str) -> int:
+    return 1 + MONTHS.index(words.lower()[:3])
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _first_of_month(day: date, months: int) -> date:
+    """The first day of the month so many later."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)
 
 
 def days_each_year(line: str, ground: Ground) -> list[date]:

@@ -20,7 +20,7 @@ from council.web.requests import Request, require_form, require_get_or_post, tod
 from council.web.versions import SeenForm, in_a_sentence
 from programmes.measures import reading, stating
 from programmes.measures.forms import MeasureForm, ReadingForm, TakeBackReadingForm
-from programmes.measures.gathering import measures_of, stands, with_readings
+from programmes.measures.gathering import first_said, measures_of, stands, with_readings
 from programmes.measures.rating import chart_of
 from programmes.models import Measure, MeasureReading, Programme
 from programmes.visibility import way_to_programme
@@ -138,7 +138,8 @@ def read_measure(request: Request, code: str, reference: str) -> HttpResponse:
     measure = visible_measure(request, code, reference)
     authorise(request.user, reading.TO_READ, measure)
     today, _ = today_and_conventions(request)
-    form = ReadingForm(request.POST or None, about=measure)
+    initial = first_said(stands(measure).period)
+    form = ReadingForm(request.POST or None, about=measure, initial=initial)
 
     def act() -> str:
         told = {name: form.cleaned_data[name] for name in ("as_at", "said", "comment")}

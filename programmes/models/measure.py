@@ -95,6 +95,9 @@ class TargetStep(InProgramme):
     as_written = models.CharField(max_length=300)
     due = models.DateField(null=True, blank=True)
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # Of one that lags: the first day of the period that ends on `due`, and from when what it came to is told.
+    measured_from = models.DateField(null=True, blank=True)
+    told_from = models.DateField(null=True, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from council.wording import figure, spoken
-from programmes.measures.targets import is_worked_out
+from programmes.measures.targets import is_worked_out, period_of
 
 register = template.Library()
 register.filter("figure", figure)
@@ -28,5 +28,9 @@ def target_lines(measure: Any) -> Sequence[tuple[str, str]]:
 
 
 def in_words(step: Any) -> str:
-    """The day of a step and its figure: "31 March 2027: 95"."""
+    """The day of a step and its figure: "31 March 2027: 95"; of one that lags, its months and when told."""
+    if period := period_of(step):
+        every = "each month" if period.months == 1 else f"every {period.months} months"
+        told = f"for {period.in_words}, told from {spoken(period.told_from)} and {every} after that"
+        return ": ".join(part for part in (told, figure(step.value)) if part)
     return ": ".join(part for part in (spoken(step.due) if step.due else "", figure(step.value)) if part)

@@ -34,6 +34,7 @@ from programmes.imports.comparing.owners import (
 )
 from programmes.imports.comparing.recommendations import AskedRecommendation, find_recommendations
 from programmes.imports.comparing.renamed import placed_as_before, renamed_sheets
+from programmes.imports.comparing.reviews import AskedReview, find_reviews
 from programmes.imports.comparing.sheet_names import (
     AskedSheetName,
     name_of,
@@ -69,6 +70,7 @@ class DryRun:
     sheets: list[ComparedSheet] = field(default_factory=list)
     new_posts: list[str] = field(default_factory=list)  # of which somebody said that they are to be added
     recommendations: list[AskedRecommendation] = field(default_factory=list)  # that are not clear
+    reviews: list[AskedReview] = field(default_factory=list)  # of sheets that may be of several
     owners: list[AskedOwner] = field(default_factory=list)  # that are no posts
     sheet_names: list[AskedSheetName] = field(default_factory=list)  # that stand as workstreams
     places: list[str] = field(default_factory=list)  # workstreams in which their rows may stand instead
@@ -266,6 +268,7 @@ def compare(
             sheet.records = unmatched_records(sheet.read, sheet.read.records)
     for sheet in run.taken:
         sheet.records = records_with_lengths_told(sheet, registers, reading.choices)
+    run.reviews = find_reviews(run.taken, registers, programme, run.decisions)
     refuse_in_plan(run.taken, registers, programme, run.of_kind)
     run.recommendations = find_recommendations(
         run.taken, registers, programme, run.decisions, reading.choices

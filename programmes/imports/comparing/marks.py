@@ -8,7 +8,7 @@ from django.db import connection
 from council.models import Conventions, Post
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
-from programmes.models.programme import Programme, Workstream
+from programmes.models.programme import Programme, ProgrammeReview, Workstream
 
 EVERYWHERE = (Post, Conventions)  # of these, whatever changes counts, not what the programme holds alone
 
@@ -23,7 +23,7 @@ def written_models() -> list[Any]:
 
 def compared_models() -> list[Any]:
     """The models that comparing a plan looks at."""
-    return [*written_models(), Programme, PlanImport, Conventions]
+    return [*written_models(), Programme, ProgrammeReview, PlanImport, Conventions]
 
 
 def history_marks(models: Iterable[Any]) -> dict[str, int]:

@@ -66,6 +66,8 @@ def veiled(run: DryRun, plan_import: PlanImport, person: User) -> DryRun:
     seen.new_posts = [name for name in run.new_posts if words_of(name) in brought]
     answering = {words_of(record.read.text("recommendation")) for record in seen.records() if not record.held}
     seen.recommendations = [asked for asked in run.recommendations if asked.key in answering]
+    of_reviews = {record.sheet for record in seen.records() if not record.held}
+    seen.reviews = [asked for asked in run.reviews if asked.sheet in of_reviews]
     seen.digest = digest_of_run(seen)
     return seen
 

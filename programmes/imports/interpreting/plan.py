@@ -19,7 +19,7 @@ from programmes.imports.interpreting.raid import by_type
 from programmes.imports.interpreting.rows import is_plan_kind, read_rows, waiting_notice
 from programmes.imports.interpreting.standard import read_standard
 from programmes.imports.interpreting.totals import tell_totals_by_sum
-from programmes.imports.recognised import KINDS, LineType, RecognisedSheet
+from programmes.imports.recognised import GOES_TO, KINDS, LineType, RecognisedSheet
 from programmes.imports.recognising.sheet import recognise
 from programmes.imports.recognising.tables import tables_in
 from programmes.imports.records import Question, Reading, ReadSheet
@@ -108,7 +108,8 @@ def _read_sheet(
     if not sheet.header_rows or not is_plan_kind(sheet.kind):
         read.is_notes = True
         return read
-    register = kinds.get(sheet.kind)
+    goes_to = GOES_TO.get(sheet.kind, sheet.kind)
+    register = kinds.get(goes_to)
     around = (line.words for line in sheet.lines if line.type in (LineType.TITLE, LineType.NOTE))
     sheet.marks = tuple(words for words in around if says_kept_back(" ".join(words.split())))
     read_units(sheet)
@@ -118,6 +119,8 @@ def _read_sheet(
     if register is not None:
         sheet.status_wording = register.status_wording or sheet.status_wording
         read.records = register.read(sheet, near=near, choices=choices)
+        if goes_to is not sheet.kind:
+            read.records = [replace(record, kind=goes_to) for record in read.records]
         sheet.notices += left_with_the_file(sheet, register)
         read.records = by_type(sheet, read.records, register, kinds, near=near, choices=choices)
         if register.has_updates:  # its records go on, so that words of progress tell of them

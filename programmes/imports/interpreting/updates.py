@@ -24,7 +24,7 @@ from programmes.imports.recognised import (
     cell_text,
     coordinate,
 )
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import register_for
 
 REMARKED = "Plan import remarks:"  # begins what we said in a cell's comment: no word of the plan
 REMEDY = "Put the date right under what the words mean, or confirm it there."
@@ -32,7 +32,7 @@ REMEDY = "Put the date right under what the words mean, or confirm it there."
 
 def holds_updates(sheet: RecognisedSheet) -> bool:
     """Whether the sheet's records have updates of a day, as their register says."""
-    register = plan_registers().get(sheet.kind)
+    register = register_for(sheet.kind)
     return register is not None and register.has_updates
 
 

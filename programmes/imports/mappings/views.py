@@ -34,7 +34,7 @@ from programmes.imports.mappings.saved import keep_mapping, remove_mapping, rena
 from programmes.imports.models.mapping import PlanMapping
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.recognised import KINDS, PlanKind
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import register_for
 from programmes.models.programme import Programme
 
 OURS = "The mapping is for every programme, so an administrator of the whole council changes it."
@@ -165,7 +165,7 @@ def edit_mapping(request: Request, pk: int) -> HttpResponse:
 
 def shown_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
     """A mapping's sheet in the words of the map page."""
-    register = plan_registers().get(sheet["kind"])
+    register = register_for(sheet["kind"])
     names = register.fields if register else {}
     columns = [
         (

@@ -129,6 +129,7 @@ def open_decisions(run: DryRun, decisions: DecisionsForm) -> int:
             run.missing_open,
             sum(not renumbering.take for renumbering in run.renumberings),
             any(not asked.said for asked in run.recommendations),
+            any(not asked.said for asked in run.reviews),
             len(decisions.questions),
             decisions.new_code is not None,
         )

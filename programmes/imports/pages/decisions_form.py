@@ -37,6 +37,12 @@ from programmes.imports.pages.recommendations_form import (
     recommendation_choices,
     recommendations_chosen,
 )
+from programmes.imports.pages.reviews_form import (
+    ReviewChoice,
+    add_reviews,
+    review_choices,
+    reviews_chosen,
+)
 from programmes.imports.pages.sheet_names_form import (
     SheetNameBoxes,
     add_sheet_names,
@@ -104,6 +110,7 @@ class DecisionsForm(RecordForm):
         self.offers = list(add_offers(self, run))
         add_owners(self, run)
         add_recommendations(self, run, programme)
+        add_reviews(self, run)
         self.questions = questions_in(run)
         add_questions(self, run, self.questions)
         if set(self.fields) == {"version"}:
@@ -192,6 +199,11 @@ class DecisionsForm(RecordForm):
         return recommendation_choices(self, self.run)
 
     @property
+    def reviews(self) -> list[ReviewChoice]:
+        """Sheets of which it isn't clear to which review their rows belong, with their boxes."""
+        return review_choices(self, self.run)
+
+    @property
     def asked(self) -> list[QuestionBox]:
         """What is asked of rows, with a box for each question."""
         return question_boxes(self, self.questions)
@@ -264,6 +276,7 @@ class DecisionsForm(RecordForm):
             posts_all=posts_all,
             posts=posts,
             recommendations=recommendations_chosen(self.run, cleaned),
+            reviews=reviews_chosen(self.run, cleaned),
             sheet_names_all=sheet_names_all,
             sheet_names=sheet_names,
             as_read=questions_chosen(self.run, self.questions, cleaned),

@@ -17,7 +17,7 @@ from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.recognised import KINDS, SENT_OUT, ColumnMatch
 from programmes.imports.recognising.columns import MANY
 from programmes.imports.records import Reading, ReadSheet
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import register_for
 
 WORKSTREAMS = [
     ("", "As found: the column, else the section rows; a sheet’s name only where you say so"),
@@ -182,7 +182,7 @@ class MapForm(RecordForm):
         if hidden.columns:
             columns = f"Hidden: {', '.join(hidden.columns)}."
             more["hidden"] = tick_box("Take in the hidden columns", columns, "columns" in taken)
-        register = plan_registers().get(read.kind)
+        register = register_for(read.kind)
         if recognised.has_struck_rows:
             withdraws = register is not None and register.withdraws
             ways = [way for way in STRUCK if way[0] != WITHDRAWN or withdraws]
@@ -197,7 +197,7 @@ class MapForm(RecordForm):
 
     def add_columns(self, place: int, read: ReadSheet) -> None:
         """Add the field of each column; none where no register takes the sheet."""
-        register = plan_registers().get(read.kind)
+        register = register_for(read.kind)
         known = register.fields if register else {}
         for match in read.recognised.columns if register else []:
             shown = [("", "Not matched: kept with the row"), *known.items()]
@@ -238,7 +238,8 @@ class MapForm(RecordForm):
             chosen = [field for n, field in cleaned.items() if n.startswith(f"column{place}-") and field]
             twice = sorted({field for field in chosen if chosen.count(field) > 1 and field not in MANY})
             if twice:
-                names = plan_registers()[read.kind].fields
+                register = register_for(read.kind)
+                names = register.fields if register else {}
                 fields = ", ".join(names.get(field, field) for field in twice)
                 self.add_error(
                     None, f"Two columns of sheet {read.name} are matched to the same field: {fields}."

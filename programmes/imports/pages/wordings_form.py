@@ -23,7 +23,7 @@ from programmes.imports.decisions import NONE, Choices
 from programmes.imports.interpreting.wordings import NAMES, RAGS, STAGES, Wording
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import Reading
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import register_for
 
 LEVELS = [*((str(number), str(number)) for number in range(1, 6))]
 SELECTS: dict[str, list[tuple[str, str]]] = {
@@ -248,7 +248,7 @@ def splits_in(reading: Reading) -> list[SplitRow]:
         if not sheet.taken or sheet.name in choices.whole_sheets:
             continue
         kept = set(choices.whole_rows.get(sheet.name, ()))
-        register = plan_registers().get(sheet.kind)
+        register = register_for(sheet.kind)
         points_become = register.points_become if register else None
         for record in sheet.records:
             whole = record.row in kept

@@ -57,8 +57,14 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
         "progress": 0.4,
     },
     PlanKind.RECOMMENDATIONS: {
-        "recommendation": 3.0, "response": 1.8, "source": 0.7, "priority": 0.2, "reference": 0.2,
+        "recommendation": 3.0, "response": 1.8, "source": 0.7, "finding_kind": 0.5,
+        "priority": 0.2, "reference": 0.2,
         "lesson": -3.0, "action": -2.2, "due": -0.2, "owner": 0.1,
+    },
+    # What a list of priorities is: how the programme bears on each, by ticks or in a word.
+    PlanKind.PRIORITIES: {
+        "pledge": 1.5, "positive_effect": 1.5, "negative_effect": 1.5, "bearing": 2.0, "neutral_effect": 1.0,
+        "purpose": -1.0, "action": -2.0, "risk": -2.0, "saving": -2.0, "due": -0.5,
     },
     PlanKind.EQUALITY: {
         "protected_group": 3.0, "resourced": 1.8, "action": 1.6, "measure": 0.6, "priority": 0.2,
@@ -111,7 +117,8 @@ NAMED: tuple[tuple[PlanKind, re.Pattern[str], float], ...] = tuple(
         (PlanKind.OBJECTIVES, r"\bobjectives?\b|\bservice plan\b", 0.8),
         (PlanKind.MATTERS, r"\bmatters arising\b|\baction log\b.*\bcommittee\b", 2.0),
         (PlanKind.HIGHLIGHTS, r"\bhighlight", 1.5),
-        (PlanKind.RECOMMENDATIONS, r"\brecommendations?\b", 0.8),
+        (PlanKind.RECOMMENDATIONS, r"\brecommendations?\b|\bfindings\b", 0.8),
+        (PlanKind.PRIORITIES, r"\b(?:corporate|council) (?:objectives?|priorit(?:y|ies)|pledges?)\b", 1.0),
         (PlanKind.EQUALITY, r"\bequalit|\beq?ia\b|\bdiversity\b", 2.2),
         (PlanKind.LESSONS, r"\blessons?\b", 1.5),
         (PlanKind.BENEFITS, r"\bbenefits?\b", 2.2),
@@ -326,9 +333,10 @@ TITLED: dict[PlanKind, tuple[str, ...]] = {
     PlanKind.MEASURES: ("measure", "purpose", "target_value", "action"),
     PlanKind.OBJECTIVES: ("purpose",),
     PlanKind.ACHIEVEMENTS: ("progress",),
-    PlanKind.MATTERS: ("decision", "minute", "action"),
+    PlanKind.MATTERS: ("action", "decision", "minute"),  # what is to be done, where it stands by itself
     PlanKind.HIGHLIGHTS: ("project", "workstream", "key_progress"),
     PlanKind.RECOMMENDATIONS: ("recommendation",),
+    PlanKind.PRIORITIES: ("pledge", "purpose"),
     PlanKind.EQUALITY: ("action", "protected_group"),
     PlanKind.LESSONS: ("lesson",),
     PlanKind.BENEFITS: ("benefit",),

@@ -57,7 +57,7 @@ HEADINGS: dict[str, str] = {
     "|contributors|partners|supporting|key partners|who else",
     "member": "portfolio holder|cabinet member|lead member|em|executive member|committee|portfolio lead"
     "|lead cabinet member",
-    "directorate": "directorate|department|service|service area|team|division|section|portfolio|dept"
+    "directorate": "directorate|department|function|service|service area|team|division|section|portfolio|dept"
     "|directorate section|business unit",
     "due": "target date|due|due date|date due|date|deadline|timescale|timescales|timeframe|time frame|by when"
     "|when|completion date|target completion delivery date|target completion date|planned end"
@@ -191,6 +191,12 @@ HEADINGS: dict[str, str] = {
     "phase": "project stage or phase|stage or phase|project phase|phase|project stage",
     "pledge": "pledge|corporate pledge|corporate objective|council priority|link to corporate plan"
     "|corporate plan priority|strategic priority|council plan priority",
+    "finding_kind": "kind|finding type|type of finding|kind of finding",
+    "positive_effect": "positive impact|positive effect|positive contribution|positive",
+    "neutral_effect": "neutral impact|neutral effect|neutral contribution|neutral|no impact|no effect",
+    "negative_effect": "negative impact|negative effect|negative contribution|negative",
+    "bearing": "positive neutral negative|positive neutral or negative|how the programme bears on it"
+    "|effect on the objective|impact on the objective|effect on the priority|impact on the priority",
     "protected_group": "protected characteristic|protected characteristics|protected group|equality strand"
     "|equality group|equality objective|impact on|adverse impact|equality theme",
 }

@@ -64,3 +64,28 @@ def test_all_points_of_a_published_plan_come_in_and_those_that_waited_are_offere
     assert rows_that_waited(made) == {"equality": number}
     again = take_in_again(made, by=make.administrator())
     assert dry_run(again).counts["unchanged"] >= number
+
+
+def test_importance_resources_and_target_are_compared_with_a_later_plan():
+    row = ["Print in large letters", "High", "Head of Change", "March 2027", "N", "Letters sent", "All"]
+    sheet = "Equality action plan"
+    made = uploaded(new_sheet(HEAD, row, title=sheet), plan_date=make.DAY)
+    applied(made, accept_questions=True)
+    programme = Programme.objects.get()
+    changed = [row[0], "Medium", *row[2:4], "Yes", row[5], "Nine in ten"]
+    later = uploaded(new_sheet(HEAD, changed, title=sheet), plan_date=make.DAY, programme=programme)
+    (record,) = dry_run(later).records()
+    assert record.changes == {
+        "priority": ("High", "Medium"),
+        "resourced": ("No", "Yes"),
+        "target_value": ("All", "Nine in ten"),
+    }
+    applied(later)
+    point = EqualityPoint.objects.get()
+    assert (point.importance, point.resources, point.target) == ("Medium", "yes", "Nine in ten")
+    point.importance = "Low"
+    point.save_next_version()
+    third = [*changed[:1], "High", *changed[2:]]
+    (record,) = dry_run(uploaded(new_sheet(HEAD, third, title=sheet), plan_date=make.DAY,
+                                 programme=programme)).records()  # fmt: skip
+    assert list(record.conflicts) == ["priority"]

@@ -120,12 +120,18 @@ def test_a_sheet_that_is_not_there_ends_with_two():
     assert Programme.objects.count() == 0
 
 
-def test_a_sheet_whose_kind_waits_is_read_clean_and_its_import_is_no_success(book):
-    path = book(["Minute", "Decision", "Progress"], ["14", "Publish the list", "Done"])
-    code, report = run(path)
+def test_a_sheet_whose_kind_waits_is_read_clean_and_its_import_is_no_success(tmp_path):
+    head = ["Project", "Key progress this period", "Tasks planned for next period"]
+    sheet = new_sheet(head, ["The list", "Drafted", "Publish it"], title="Highlight report")
+    other = sheet.parent.create_sheet("Plan")  # which has its project already
+    other.append(["Action", "Due date"])
+    other.append(["The list", "May 2026"])
+    path = tmp_path / "plan.xlsx"
+    sheet.parent.save(path)
+    code, report = run(path, "--sheet", "Highlight report")
     assert (code, report["applied"]) == (1, False)
     assert Programme.objects.count() == 0
-    assert report["sheets"][0]["kind"] == "matters"
+    assert report["sheets"][0]["kind"] == "highlights"
 
 
 def test_a_sheet_of_what_savings_are_put_to_is_taken_in_by_its_pounds():

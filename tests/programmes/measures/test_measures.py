@@ -79,6 +79,29 @@ def test_recurring_relative_and_stepped_targets_are_worked_out_where_they_can_be
 
 
 @pytest.mark.parametrize(
+    ("line", "first", "last", "told", "value"),
+    [
+        ("Starting January 2004 for October-December 2003", "2003-10-01", "2003-12-31", "2004-01-01", None),
+        ("from January 2004 for October to December: 95%", "2003-10-01", "2003-12-31", "2004-01-01", 95),
+        ("90% from March 2027 for November 2026 to January", "2026-11-01", "2027-01-31", "2027-03-01", 90),
+        ("reported in June for April 2026: [80%]", "2026-04-01", "2026-04-30", "2026-06-01", None),
+    ],
+)
+def test_a_target_that_lags_is_of_a_period_and_told_from_a_day_on(line, first, last, told, value):
+    (step,) = read_steps(line, near=date(2026, 6, 1))
+    days = [day.isoformat() for day in (step.measured_from, step.due, step.told_from)]
+    assert (days, step.value) == ([first, last, told], value)
+
+
+@pytest.mark.parametrize(
+    "line", ["from January for October", "from May 2026 for June 2026 to August 2026", "from 2004 for staff"]
+)
+def test_what_names_no_year_or_is_told_before_it_ends_stays_words(line):
+    (step,) = read_steps(line, near=date(2026, 6, 1))
+    assert step.told_from is None
+
+
+@pytest.mark.parametrize(
     ("words", "said"), [("£1.5m", "1,500,000"), ("97.50", "97.5"), ("1,250", "1,250"), ("none yet", "")]
 )
 def test_figures_are_read_and_written_as_people_do(words, said):
@@ -182,6 +205,33 @@ class TestLife:
         assert page.count("by December each year") == 1 and "31 December 2024; 31 December 2025" in page
         form = client.get(f"{measure.get_absolute_url()}edit/").context["form"]
         assert form["targets"].value() == said.targets
+
+    def test_a_lagged_target_asks_for_the_reading_of_its_period_from_the_day_on_which_it_is_told(
+        self, client, on_the_day
+    ):
+        alice = make.person("Alice")
+        owner, line = make.post("Head of Finance", holder=alice), "from May 2026 for January to March: 90%"
+        measure = self.measure(owner=owner, targets=line)
+        client.force_login(alice)
+        page = client.get("/my-actions/").content.decode()
+        assert "its reading for January to March 2026 is asked for from 1 May 2026" in page
+        form = client.get(f"{measure.get_absolute_url()}read/").context["form"]
+        assert form["as_at"].value() == date(2026, 3, 31)
+        give_reading(measure, as_at=date(2026, 3, 31), said="88%", by=alice, on=DAY)
+        (row,) = measures_of(measure.programme, make.manager())
+        assert (row.standing.rag, row.due, row.period.in_words) == (
+            Rag.AMBER, date(2026, 8, 1), "April to June 2026",
+        )  # fmt: skip
+        for day, need in (
+            (date(2026, 7, 25), "later"),
+            (date(2026, 8, 1), "soon"),
+            (date(2026, 8, 2), "update"),
+        ):
+            (owed,) = OwedReadings().owed_by(Visit(alice, day, Conventions.objects.in_force(day), {}))
+            assert owed.need == need
+        page = client.get(measure.get_absolute_url()).content.decode()
+        assert "for January to March 2026, told from 1 May 2026 and every 3 months after that: 90" in page
+        assert "For April to June 2026, from 1 August 2026 on" in page
 
     def test_a_sheet_of_measures_comes_in_and_goes_out_unchanged(self):
         rows = [["KPI", "Baseline", "Target value", "Actual"],
