@@ -80,6 +80,17 @@ def test_one_action_may_answer_two_recommendations(review, page):
     assert page().count(action.get_absolute_url()) == 2
 
 
+def test_a_manager_goes_on_to_an_action_for_what_has_none_and_a_viewer_is_offered_none(client, review, page):
+    one = recommend(review)
+    Review.objects.filter(pk=review.pk).update(recorded_on=date(2025, 11, 3))
+    there = f'href="{reverse("actions:add-action")}?recommendation={one.pk}"'
+    assert there not in page()
+    mona = f.person("Mona")
+    f.grant(mona, Role.PROGRAMME_MANAGER)
+    client.force_login(mona)
+    assert there in client.get(reverse("review-coverage", args=[review.pk])).content.decode()
+
+
 def test_a_review_that_is_unseen_has_no_coverage_page(client, review):
     client.force_login(f.person("Charlie"))
     assert client.get(reverse("review-coverage", args=[review.pk])).status_code == 404
