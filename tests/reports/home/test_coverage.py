@@ -82,7 +82,8 @@ def test_one_action_may_answer_two_recommendations(review, page):
 
 def test_a_manager_goes_on_to_an_action_for_what_has_none_and_a_viewer_is_offered_none(client, review, page):
     one = recommend(review)
-    Review.objects.filter(pk=review.pk).update(recorded_on=date(2025, 11, 3))
+    review.recorded_on = date(2025, 11, 3)
+    review.save()
     there = f'href="{reverse("actions:add-action")}?recommendation={one.pk}"'
     assert there not in page()
     mona = f.person("Mona")
