@@ -1,9 +1,10 @@
 """What every page knows: the council's name and colours, and the way round the site."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -89,20 +90,22 @@ def navigation_for(request: HttpRequest) -> Navigation | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    items: list[NavigationItem] = [
-        item for config in apps.get_app_configs() for item in getattr(config, "navigation", ())
-    ]
-    shown = [item for item in sorted(items, key=lambda item: item.order) if is_shown(item, user)]
-    urls = {item: reverse(item.url_name) for item in shown}
+    items = navigation_items(tuple(apps.get_app_configs()))
+    urls = {item: reverse(item.url_name) for item in items if is_shown(item, user)}
     here = max((url for url in urls.values() if lies_under(request.path, url)), key=len, default="")
-    ways = {item: MenuEntry(item.label, url, url == here) for item, url in urls.items()}
-    main = [item for item in shown if not item.group]
-    plans = [item for item in shown if item.group == PLANS or item in main[MOST:]]
-    council = [item for item in shown if item.group == COUNCIL]
-    groups = [
-        (title, [ways[item] for item in grouped]) for title, grouped in ((PLANS, plans), (COUNCIL, council))
-    ]
-    return Navigation([ways[item] for item in main[:MOST]], [group for group in groups if group[1]])
+    main: list[MenuEntry] = []
+    groups: dict[str, list[MenuEntry]] = {PLANS: [], COUNCIL: []}
+    for item, url in urls.items():
+        stands_in = main if not item.group and len(main) < MOST else groups[item.group or PLANS]
+        stands_in.append(MenuEntry(item.label, url, url == here))
+    return Navigation(main, [(title, entries) for title, entries in groups.items() if entries])
+
+
+@cache
+def navigation_items(configs: tuple[AppConfig, ...]) -> tuple[NavigationItem, ...]:
+    """What the apps offer for the menu, in its order."""
+    items = (item for config in configs for item in getattr(config, "navigation", ()))
+    return tuple(sorted(items, key=lambda item: item.order))
 
 
 def lies_under(path: str, url: str) -> bool:

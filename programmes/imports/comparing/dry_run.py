@@ -200,11 +200,11 @@ class DryRun:
 def decisions_for(plan_import: PlanImport) -> Decisions:
     """What was chosen for the import, with the rules that its programme keeps."""
     programme = plan_import.programme
-    rules = MasterRule.objects.filter(programme=programme) if programme else ()
+    if programme is None:
+        return Decisions.from_json(plan_import.settled)
+    rules = MasterRule.objects.filter(programme=programme)
     precedence = {(rule.kind, rule.field): rule.master for rule in rules}
     decisions = Decisions.from_json(plan_import.settled, precedence=precedence)
-    if programme is None:
-        return decisions
     earlier = PlanImport.objects.filter(programme=programme, stage=PlanImport.Stage.APPLIED)
     before = earlier.exclude(pk=plan_import.pk).order_by("-pk").values_list("settled", flat=True)
     settled = list(before[:REMEMBERED])

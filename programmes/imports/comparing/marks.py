@@ -1,29 +1,37 @@
 """Marks in the history: how far each table had come at a moment, and whether more was written since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from council.models import Conventions, Post
+from council.register.declaring import Register, registers
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import by_kind
 from programmes.models.programme import Programme, ProgrammeReview, Workstream
 
 EVERYWHERE = (Post, Conventions)  # of these, whatever changes counts, not what the programme holds alone
 
 
-def written_models() -> list[Any]:
+def written_models() -> Sequence[Any]:
     """The models whose records an import writes."""
-    models: set[Any] = {Post, Workstream}
-    for register in plan_registers().values():
-        models |= {register.head, register.model, *(model for model, _ in register.parts)}
-    return sorted(models, key=lambda model: model._meta.label)
+    return written_by(registers())
 
 
-def compared_models() -> list[Any]:
+def compared_models() -> Sequence[Any]:
     """The models that comparing a plan looks at."""
-    return [*written_models(), Programme, ProgrammeReview, PlanImport, Conventions]
+    return (*written_models(), Programme, ProgrammeReview, PlanImport, Conventions)
+
+
+@cache  # asked at each look at a check
+def written_by(declared: tuple[Register, ...]) -> Sequence[Any]:
+    """The models whose records an import of these registers writes, in order."""
+    models: set[Any] = {Post, Workstream}
+    for register in by_kind(declared).values():
+        models |= {register.head, register.model, *(model for model, _ in register.parts)}
+    return tuple(sorted(models, key=lambda model: model._meta.label))
 
 
 def history_marks(models: Iterable[Any]) -> dict[str, int]:

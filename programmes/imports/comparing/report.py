@@ -34,11 +34,13 @@ def report_json(
     }
 
 
-def all_notices(source: Reading | DryRun, *, conflicts: bool = True) -> list[Notice]:
-    """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped.
+def notices_of_file(source: Reading | DryRun) -> list[Notice]:
+    """What is to be told of the workbook and its sheets, without what is said of single rows."""
+    return [*source.notices, *(notice for sheet in source.sheets for notice in sheet.notices)]
 
-    Conflicts are among them but where they are told apart.
-    """
+
+def all_notices(source: Reading | DryRun) -> list[Notice]:
+    """What is to be told of the file: notices of the workbook, its sheets, refused rows; repeats grouped."""
     notices = list(source.notices)
     for sheet in source.sheets:
         notices += sheet.notices
@@ -49,7 +51,7 @@ def all_notices(source: Reading | DryRun, *, conflicts: bool = True) -> list[Not
             for record in sheet.records:
                 if not record.refusals:
                     questions = [*record.questions]
-                    if conflicts and isinstance(record, ComparedRecord):
+                    if isinstance(record, ComparedRecord):
                         questions += conflict_questions(record)
                     asked.append((record.row, questions))
             notices += grouped_notices("warning", sheet.name, asked)

@@ -299,7 +299,7 @@ def opened_key(plan_import: PlanImport) -> str:
 
 def reading_key(plan_import: PlanImport) -> str:
     """What the file is read by: itself, its dates, what was chosen, and our code."""
-    choices = Choices.from_json(plan_import.choices).as_json()
+    choices = {name: said for name, said in plan_import.choices.items() if said}
     days = plan_import.plan_date.isoformat(), plan_import.as_at.isoformat()
     return key_of(plan_import.sha256, days, choices, version_of_the_code())
 

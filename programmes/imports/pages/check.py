@@ -38,13 +38,13 @@ from programmes.imports.applying.apply import (
 from programmes.imports.background.tasks import make_ready, write
 from programmes.imports.background.views import import_step, progress_of
 from programmes.imports.comparing.dry_run import DryRun, counts
-from programmes.imports.comparing.report import all_notices, refused_notices
+from programmes.imports.comparing.report import notices_of_file, refused_notices
 from programmes.imports.comparing.veiling import hidden_from, sees_exempt_of
 from programmes.imports.decisions import Missing
 from programmes.imports.kept.readings import dry_run_for
 from programmes.imports.mappings.choices import keep_decisions
 from programmes.imports.models.plan_import import ImportQuestion, ImportRow, PlanImport
-from programmes.imports.pages.check_sums import adds_up, apart_of, folds_of, sums_of
+from programmes.imports.pages.check_sums import adds_up, apart_of, folds_of, sums_of, tally_of
 from programmes.imports.pages.code_form import CODE, TAKEN
 from programmes.imports.pages.decisions_form import SHOWN, ConfirmForm, DecisionsForm
 from programmes.imports.pages.owners_form import USE_NEAR
@@ -282,8 +282,8 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
     asked = questions_by_row(plan_import)
     states = [question.state for questions in asked.values() for question in questions]
     answered = states.count(ImportQuestion.State.ANSWERED)
-    notices = all_notices(run, conflicts=False)
     groups = shown_groups(page.object_list, asked)
+    numbers, tally = run.counts, tally_of(run)
     waiting = [(s.name, KINDS[s.kind], len(s.records)) for s in run.sheets if s.read.waits]
     return {
         "breadcrumbs": import_crumbs(plan_import, "Check"),
@@ -292,35 +292,36 @@ def check_context(request: Request, plan_import: PlanImport, run: DryRun) -> dic
         "missing_pages": Paginator(run.missing, SHOWN).get_page(request.GET.get("missing")),
         "nobody_to_ask": nobody_to_ask(run, on=plan_import.as_at),
         "shown": shown,
-        "folded": 0 if shown else run.counts.get(RecordOutcome.UNCHANGED, 0),
+        "folded": 0 if shown else numbers.get(RecordOutcome.UNCHANGED, 0),
         "outcomes": [
-            (outcome.value, word, run.counts[outcome])
+            (outcome.value, word, numbers[outcome])
             for outcome, (word, _) in LOOKS.items()
-            if run.counts.get(outcome)
+            if numbers.get(outcome)
         ],
         "run": run,
         "page": page,
         "groups": groups,
-        "folds": folds_of(run, groups),
-        "apart": apart_of(run),
-        "sums": sums_of(run, sum(number for *_, number in waiting)),
+        "folds": folds_of(run, tally, groups),
+        "apart": apart_of(numbers),
+        "sums": sums_of(tally, numbers, held=run.held, waiting=sum(number for *_, number in waiting)),
         "answers_exempt": sees_exempt_of(plan_import, request.user),
-        "adds_up": adds_up(run),
+        "adds_up": adds_up(tally),
         "asked": asked,
         "asked_counts": f"{answered} answered, {len(states) - answered} waiting",
-        "counts": counts_in_words(run.counts),
+        "counts": counts_in_words(numbers),
         "sheets": [(sheet.name, counts_by_kind(sheet)) for sheet in run.taken],
         "waiting": waiting,
         "refused": [{"where": row_ranges(n.rows), **asdict(n)} for n in refused_notices(run)],
-        "notices": [notice for notice in notices if notice.level == "notice" or not notice.rows],
+        "notices": [n for n in notices_of_file(run) if n.level == "notice" or not n.rows],
     }
 
 
 def nobody_to_ask(run: DryRun, *, on: date) -> list[ComparedRecord]:
     """The missing records that are to be asked about and whose owner nobody holds."""
-    vacant = []
-    for kind, register in plan_registers().items():
-        theirs = {r.object_id: r for k, r in run.missing if k == kind and r.becomes == Missing.ASK}
+    vacant: list[ComparedRecord] = []
+    asked = [(kind, record) for kind, record in run.missing if record.becomes == Missing.ASK]
+    for kind, register in plan_registers().items() if asked else ():
+        theirs = {record.object_id: record for of, record in asked if of == kind}
         for thing in register.model.objects.filter(pk__in=list(theirs)):
             owner = owner_post_of(thing)
             if owner is None or not owner.holders(on=on):

@@ -100,17 +100,22 @@ class DecisionsForm(RecordForm):
         self.run, self.may_withdraw = run, may_withdraw
         self._conflicts, self._missing = conflicts, missing
         add_code(self, options.get("about"))
-        add_sheet_names(self, run)
+        if run.sheet_names:
+            add_sheet_names(self, run)
         for place, renumbering in enumerate(run.renumberings):
             self.fields[f"key-{place}"] = renumbering_field(renumbering)
         if conflicts:
             self.add_conflicts()
         if missing:
             self.add_missing()
-        self.offers = list(add_offers(self, run))
-        add_owners(self, run)
-        add_recommendations(self, run, programme)
-        add_reviews(self, run)
+        offers = run.offers
+        self.offers = list(add_offers(self, run, offers)) if offers else []
+        if run.owners:
+            add_owners(self, run)
+        if run.recommendations:
+            add_recommendations(self, run, programme)
+        if run.reviews:
+            add_reviews(self, run)
         self.questions = questions_in(run)
         add_questions(self, run, self.questions)
         if set(self.fields) == {"version"}:

@@ -32,6 +32,7 @@ SAID: Mapping[OfferKind, tuple[str, str]] = {
 # What leaving all of it does, where that is something else than leaving words.
 LEFT = {OfferKind.ALL_DONE: "Leave them in progress"}
 AS_ALL = ("", "Same as the choice above")
+Offered = tuple[ComparedRecord, SaidInWords, str]  # with what somebody said of it
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class InWordsBoxes:
         return self.count - len(self.rows)
 
 
-def groups_in(offers: Iterable[tuple[ComparedRecord, SaidInWords, str]]) -> list[InWordsGroup]:
+def groups_in(offers: Iterable[Offered]) -> list[InWordsGroup]:
     """The offers by their kind, in the order of the kinds."""
     groups = {kind: InWordsGroup(kind, [], []) for kind in SAID}
     for record, offer, said in offers:
@@ -89,9 +90,9 @@ def groups_in(offers: Iterable[tuple[ComparedRecord, SaidInWords, str]]) -> list
     return [group for group in groups.values() if group.rows]
 
 
-def add_offers(form: forms.Form, run: DryRun) -> Iterator[InWordsGroup]:
+def add_offers(form: forms.Form, run: DryRun, offers: Iterable[Offered]) -> Iterator[InWordsGroup]:
     """Add to the form what becomes of each kind of offer, and of each row's where it differs."""
-    for group in groups_in(run.offers):
+    for group in groups_in(offers):
         form.fields[f"offers-{group.kind}"] = forms.ChoiceField(
             label="What to do with them",
             choices=[

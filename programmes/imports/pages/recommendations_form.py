@@ -34,8 +34,6 @@ def name_of_box(asked: AskedRecommendation) -> str:
 
 def add_recommendations(form: forms.Form, run: DryRun, programme: Programme | None) -> None:
     """Add to the form which recommendation each wording is: those that it may mean stand first."""
-    if not run.recommendations:
-        return
     known: Sequence[Candidate] = known_recommendations(programme).candidates
     labels = {each.pk: label_of(each) for each in known}
     for asked in run.recommendations[:LISTED]:

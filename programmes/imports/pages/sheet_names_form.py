@@ -41,8 +41,6 @@ def box_of(name: str) -> str:
 def add_sheet_names(form: forms.Form, run: DryRun) -> None:
     """Add to the form whether the names are workstreams: of all, and where they are several of each."""
     asked = run.sheet_names
-    if not asked:
-        return
     several = len(asked) > 1
     what = "Are they workstreams?" if several else f"Is “{asked[0].name}” a workstream?"
     form.fields[ALL] = forms.ChoiceField(
