@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -59,27 +60,27 @@ class Searched:
         usual = getattr(rule, "__func__", None) is InProgramme.visible_when.__func__  # type: ignore[attr-defined]
         return usual and self.visible is None and not self.only
 
-    @property
+    @cached_property
     def paths(self) -> tuple[str, ...]:
         """What an entry is made of, in the order in which it is read from the database."""
         named = [self.reference, self.other_reference, self.title, *self.words]
         return tuple(path for path in named if path)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """What is read of a record: the paths of its words, then those that make it exempt."""
         return (*self.paths, *(path for path, _ in self.exempt_when))
 
-    @property
-    def is_told_by_itself(self) -> bool:
-        """Whether the record's own columns say all of it: one that another record holds may have changed."""
-        return not any("__" in path for path in self.columns)
+    @cached_property
+    def columns_of_others(self) -> tuple[str, ...]:
+        """Those of the columns that other records hold: they may have changed since this one read them."""
+        return tuple(path for path in self.columns if "__" in path)
 
     @property
     def exempt_paths(self) -> tuple[str, ...]:
         return tuple(getattr(self.model, "exempt_paths", ()))
 
-    @property
+    @cached_property
     def exempt_when(self) -> tuple[tuple[str, Any], ...]:
         """What makes a record of the kind exempt: a path, and the value there."""
         flags = ((path, True) for path in self.exempt_paths)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models import Count, Max, Model
 
 from council.history.author import moment
@@ -131,10 +131,29 @@ def _rows(kind: Searched, keys: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
 
 
 def _row_of(kind: Searched, record: Model) -> Iterable[tuple[Any, ...]]:
-    """The same of a record that was just written, from what was written wherever that tells all of it."""
-    if not kind.is_told_by_itself:
-        return _rows(kind, [record.pk])
-    return [(record.pk, *(getattr(record, path) for path in kind.columns))]
+    """The same of a record that was just written: only what other records hold is read for it."""
+    theirs = _of_others(kind, record.pk)
+    return [
+        (record.pk, *(theirs[path] if path in theirs else getattr(record, path) for path in kind.columns))
+    ]
+
+
+def _of_others(kind: Searched, key: Any) -> dict[str, Any]:
+    """The columns of the record with this key that other records hold."""
+    if not kind.columns_of_others:
+        return {}
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        cursor.execute(_asking_others(kind, connection.vendor), [key])
+        return dict(zip(kind.columns_of_others, cursor.fetchone(), strict=True))
+
+
+@cache  # Django takes longer to put the statement together than the database to answer it
+def _asking_others(kind: Searched, vendor: str) -> str:
+    manager: Any = kind.model._base_manager
+    asked = manager.filter(pk=0).order_by().values_list(*kind.columns_of_others)
+    statement: str = asked.query.sql_with_params()[0]
+    return statement
 
 
 def entries_of(
