@@ -94,7 +94,7 @@ class Invitation(Recorded):
         """In words what the person will hold and may do."""
         post = f"{self.post} ({self.get_capacity_display().lower()})" if self.post else ""
         until = f" until {spoken(self.role_until)}" if self.role_until else ""
-        role = f"{self.get_role_display()} of {self.scope.in_a_sentence}{until}" if self.role else ""
+        role = f"{self.get_role_display()} of {self.scope.in_a_sentence}{until}" if self.scope else ""
         return "; ".join(filter(None, (post, role)))
 
     def is_open(self, at: datetime) -> bool:

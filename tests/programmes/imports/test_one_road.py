@@ -188,9 +188,9 @@ def entered(act: Any) -> tuple[int, int]:
     return len({Path(code.co_filename) for code in codes}), len(codes)
 
 
-# What was reached (45 files and 204 functions, 54 and 265, 55 and 320), and a few more. 23 files and 67
-# functions of each are any page's.
-LONGEST = {"map-import": (46, 208), "check-wordings": (56, 270), "check-import": (57, 328)}
+# What was reached (45 files and 205 functions, 55 and 291, 59 and 354), and a few more. 23 files and 67
+# functions of each are any page's; the owners of the plan's highlight report are asked about on two of them.
+LONGEST = {"map-import": (46, 210), "check-wordings": (56, 296), "check-import": (60, 360)}
 
 
 # The road through the Python code is the same above either database.
