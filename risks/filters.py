@@ -10,19 +10,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from council.conventions import InForce
-from council.models import Post
 from council.rag import STATED
-from council.register import RecordFilter, RegisterFilter
+from council.register import PostFilter, RegisterFilter
 from programmes.models import Programme
 from risks.appetite import above_q
 from risks.models import Risk
 
 ALL = "all"
-
-
-def _owners(request: Any) -> QuerySet:
-    # Of the risks that the person sees: an owner of exempt ones alone would tell that there are some.
-    return Post.objects.filter(pk__in=Risk.objects.visible_to(request.user).order_by().values("owner"))
 
 
 class RiskFilter(RegisterFilter):
@@ -41,9 +35,7 @@ class RiskFilter(RegisterFilter):
         method="of_status",
         empty_label="Open",
     )
-    owner = RecordFilter(
-        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
-    )
+    owner = PostFilter(Risk, label="Owner")
     category = django_filters.ChoiceFilter(label="Category", method="of_category", empty_label="All")
     appetite = django_filters.ChoiceFilter(
         label="Appetite", choices=[("above", "Above appetite")], method="of_appetite", empty_label="All"

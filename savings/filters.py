@@ -6,21 +6,11 @@ import django_filters
 from django.db.models import QuerySet
 
 from council.calendar.years import FinancialYear
-from council.models import Directorate, Post
-from council.register import RecordFilter, RegisterFilter
+from council.models import Directorate
+from council.register import PostFilter, RegisterFilter
 from council.register.counting import kept
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
-
-
-def _owners(request: Any) -> QuerySet:
-    # Of the savings that the person sees: an owner of exempt ones alone would tell that there are some.
-    return Post.objects.filter(pk__in=Saving.objects.visible_to(request.user).order_by().values("owner"))
-
-
-def _portfolio_holders(request: Any) -> QuerySet:
-    seen = Saving.objects.visible_to(request.user).order_by()
-    return Post.objects.filter(pk__in=seen.values("portfolio_holder"))
 
 
 def years_of(savings: QuerySet, *, current: FinancialYear) -> list[FinancialYear]:
@@ -51,15 +41,8 @@ class SavingFilter(RegisterFilter):
     directorate = django_filters.ModelChoiceFilter(
         queryset=lambda request: Directorate.objects.all(), empty_label="All"
     )
-    portfolio_holder = RecordFilter(
-        field_name="portfolio_holder_id",
-        offered=_portfolio_holders,
-        still_read=lambda request: Post.objects.all(),
-        label="Portfolio holder",
-    )
-    owner = RecordFilter(
-        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
-    )
+    portfolio_holder = PostFilter(Saving, "portfolio_holder", label="Portfolio holder")
+    owner = PostFilter(Saving, label="Owner")
 
     class Meta:
         model = Saving

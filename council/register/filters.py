@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import CharField, Expression, F, QuerySet, Value
+from django.db.models import CharField, Expression, F, Model, QuerySet, Value
 from django.forms import Select
 from django.utils import timezone
 from django.utils.choices import BaseChoiceIterator, normalize_choices
 
 from council.access.rules import standing
 from council.conventions import InForce
+from council.models import Post
 from council.natural_order import natural_key
 from council.register.counting import kept_under
 from council.register.filter_form import FilterForm
@@ -141,6 +142,25 @@ class RecordFilter(ChoiceFilter):
 
         return records.order_by().values_list(
             Value(name, CharField()), "pk", words(self.group or Value("", CharField())), words(self.title)
+        )
+
+
+class PostFilter(RecordFilter):
+    """A choice of a post that stands at the key `key` of such records of a model as the person sees.
+
+    Of no others: a post that stands in exempt ones alone would tell that there are some.
+    """
+
+    def __init__(self, of: type[Model], key: str = "owner", **kwargs: Any) -> None:
+        def offered(request: Any) -> QuerySet:
+            seen: QuerySet = of._default_manager.visible_to(request.user)  # type: ignore[attr-defined]
+            return Post.objects.filter(pk__in=seen.order_by().values(key))
+
+        super().__init__(
+            field_name=f"{key}_id",
+            offered=offered,
+            still_read=lambda request: Post.objects.all(),
+            **kwargs,
         )
 
 

@@ -6,16 +6,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from council.models import Post
-from council.register import DateFilter, RecordFilter, RegisterFilter
+from council.register import DateFilter, PostFilter, RecordFilter, RegisterFilter
 from programmes.models import Milestone, Programme, Workstream
 
 ALL, REACHED, OVERDUE = "all", "reached", "overdue"
-
-
-def _owners(request: Any) -> QuerySet:
-    # Of the milestones that the person sees: an owner of exempt ones alone would tell that there are some.
-    return Post.objects.filter(pk__in=Milestone.objects.visible_to(request.user).order_by().values("owner"))
 
 
 class MilestoneFilter(RegisterFilter):
@@ -31,9 +25,7 @@ class MilestoneFilter(RegisterFilter):
         method="of_reached",
         empty_label="Still to reach",
     )
-    owner = RecordFilter(
-        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
-    )
+    owner = PostFilter(Milestone, label="Owner")
     workstream = RecordFilter(
         field_name="workstream_id",
         offered=lambda request: Workstream.objects.visible_to(request.user),

@@ -6,13 +6,12 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from council.models import Post
 from council.register import (
     ChoiceColumn,
     DateColumn,
     DateFilter,
     LinkColumn,
-    RecordFilter,
+    PostFilter,
     RegisterColumn,
     RegisterFilter,
     RegisterTable,
@@ -51,12 +50,6 @@ class EntryExport(EntryTable):
     resolved_on = DateColumn(verbose_name="Resolved")
 
 
-def _owners(request: Any) -> QuerySet:
-    # Of those that the person sees: an owner of exempt ones alone would tell that there are some.
-    seen = LogEntry.objects.visible_to(request.user)
-    return Post.objects.filter(pk__in=seen.order_by().values("owner"))
-
-
 class EntryFilter(RegisterFilter):
     search = ("reference", "title", "impact", "needed_from", "resolution", "owner__title")
 
@@ -71,9 +64,7 @@ class EntryFilter(RegisterFilter):
         method="of_which",
         empty_label="Still to resolve",
     )
-    owner = RecordFilter(
-        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
-    )
+    owner = PostFilter(LogEntry, label="Owner")
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
 
     class Meta:

@@ -6,13 +6,12 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from council.models import Post
 from council.register import (
     DateColumn,
     DateFilter,
     LinkColumn,
     NumberColumn,
-    RecordFilter,
+    PostFilter,
     RegisterColumn,
     RegisterFilter,
     RegisterTable,
@@ -50,12 +49,6 @@ class MitigationExport(MitigationTable):
     times_moved = NumberColumn(verbose_name="Times moved")
 
 
-def _owners(request: Any) -> QuerySet:
-    # Of those that the person sees: an owner of exempt ones alone would tell that there are some.
-    seen = Mitigation.objects.visible_to(request.user)
-    return Post.objects.filter(pk__in=seen.order_by().values("owner"))
-
-
 class MitigationFilter(RegisterFilter):
     search = ("text", "progress", "risk__reference", "risk__title", "owner__title")
 
@@ -72,9 +65,7 @@ class MitigationFilter(RegisterFilter):
         method="of_which",
         empty_label="Still to do",
     )
-    owner = RecordFilter(
-        field_name="owner_id", offered=_owners, still_read=lambda request: Post.objects.all(), label="Owner"
-    )
+    owner = PostFilter(Mitigation, label="Owner")
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
 
     class Meta:
