@@ -66,36 +66,58 @@ def write(index: type[Findable], entries: Sequence[KeptWords]) -> bool:
     return moved
 
 
+COLUMNS = "id, kind, key, reference, other_reference, changed_at"
+VECTOR = (
+    f"setweight(to_tsvector('{CONFIG}', {{}}), 'A') || to_tsvector('{CONFIG}', {{}})"  # title and words
+)
+
+
 def _write_postgresql(
     cursor: Any, index: type[Findable], other: type[Findable], batch: Sequence[KeptWords]
 ) -> bool:
     """Whether the other index held one of them; both are written in one statement, which waits once."""
-    table = index._meta.db_table
-    columns = "id, kind, key, reference, other_reference, changed_at"
+    ids, rows, values = _one_row(batch[0]) if len(batch) == 1 else _many_rows(batch)
     cursor.execute(
-        f'WITH taken AS (DELETE FROM "{other._meta.db_table}" '  # noqa: S608  names of our own tables
-        "WHERE id = ANY(%s::bigint[]) RETURNING id), "
-        f'kept AS (INSERT INTO "{table}" ({columns}, vector) '
-        f"SELECT {columns}, setweight(to_tsvector('{CONFIG}', title), 'A') || to_tsvector('{CONFIG}', words) "
-        "FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], "
-        f"%s::text[], %s::text[]) AS entry ({columns}, title, words) "
+        f'WITH taken AS (DELETE FROM "{other._meta.db_table}" WHERE id = {ids} RETURNING id), '  # noqa: S608
+        f'kept AS (INSERT INTO "{index._meta.db_table}" ({COLUMNS}, vector) {rows} '
         "ON CONFLICT (id) DO UPDATE SET reference = excluded.reference, "
         "other_reference = excluded.other_reference, changed_at = excluded.changed_at, "
         "vector = excluded.vector) "
         "SELECT EXISTS (SELECT FROM taken)",
-        [
-            [entry.id for entry in batch],
-            [entry.id for entry in batch],
-            [entry.kind for entry in batch],
-            [entry.key for entry in batch],
-            [entry.reference for entry in batch],
-            [entry.other_reference for entry in batch],
-            [entry.changed_at for entry in batch],
-            [entry.title for entry in batch],
-            [entry.words for entry in batch],
-        ],
+        values,
     )
     return bool(cursor.fetchone()[0])
+
+
+def _one_row(entry: KeptWords) -> tuple[str, str, list[Any]]:
+    """The key, the row and their values, for one entry: it takes two thirds of the time that arrays take."""
+    row = f"VALUES (%s, %s, %s, %s, %s, %s, {VECTOR.format('%s', '%s')})"
+    values = [
+        *(entry.id, entry.kind, entry.key, entry.reference, entry.other_reference, entry.changed_at),
+        *(entry.title, entry.words),
+    ]
+    return "%s", row, [entry.id, *values]
+
+
+def _many_rows(batch: Sequence[KeptWords]) -> tuple[str, str, list[Any]]:
+    """The same for many entries, each column of them an array."""
+    rows = (
+        f"SELECT {COLUMNS}, {VECTOR.format('title', 'words')} "  # noqa: S608  names of our own columns
+        "FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], "
+        f"%s::text[], %s::text[]) AS entry ({COLUMNS}, title, words)"
+    )
+    ids = [entry.id for entry in batch]
+    values = [
+        ids,
+        [entry.kind for entry in batch],
+        [entry.key for entry in batch],
+        [entry.reference for entry in batch],
+        [entry.other_reference for entry in batch],
+        [entry.changed_at for entry in batch],
+        [entry.title for entry in batch],
+        [entry.words for entry in batch],
+    ]
+    return "ANY(%s::bigint[])", rows, [ids, *values]
 
 
 def _write_sqlite(cursor: Any, index: type[Findable], batch: Sequence[KeptWords]) -> None:
