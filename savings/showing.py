@@ -131,3 +131,14 @@ def pressure_after(rows: Sequence[YearRow]) -> tuple[FinancialYear, Decimal] | N
     if last is None or not last.line.met_once:
         return None
     return last.line.financial_year.next(), last.line.met_once
+
+
+def what_it_does(before: Decimal | None, now: Decimal, target: Decimal) -> str:
+    """What a new forecast changes: "£16,000 less than before. The gap becomes £121,000."
+
+    The page's script says the same while it is typed.
+    """
+    gap = f"The gap becomes {pounds(target - now)}." if now < target else "No gap is left."
+    if before is None or before == now:
+        return gap
+    return f"{pounds(abs(now - before))} {'less' if now < before else 'more'} than before. {gap}"

@@ -18,7 +18,7 @@ from council.wording import pounds
 from savings import claiming, forecasting, targets
 from savings.models import Saving, TargetChange, YearProfile
 from savings.pages import PressForm, ask_and_act, visible_saving
-from savings.showing import other_years, year_bar
+from savings.showing import other_years, what_it_does, year_bar
 from savings.years.forms import DecideTargetForm, QuartersForm, TargetForm, YearForm
 
 
@@ -50,7 +50,10 @@ def forecast_year(request: Request, reference: str, year: int) -> HttpResponse:
             on=today,
             meant=meant_in(form),
         )
-        told = f"The forecast for {line.financial_year} is {pounds(said.to_amount)}. " if said else ""
+        told = ""
+        if said:
+            change = what_it_does(said.from_amount, said.to_amount, line.target)
+            told = f"The forecast for {line.financial_year} is {pounds(said.to_amount)}. {change} "
         if made:
             told += f"{pounds(made.amount)} is claimed and waits for finance."
         return with_next(told.strip(), Visit.of(request), after=line.saving.reference)

@@ -169,12 +169,41 @@ function addRows(scope) {
   }
 }
 
+// What a forecast that is being typed does to the gap, as the server says it once it is saved.
+function sayTheGap(scope) {
+  for (const told of scope.querySelectorAll("output[data-app-target]")) {
+    const box = document.getElementById(told.htmlFor.value);
+    if (!box || told.dataset.appSays === "on") continue;
+    told.dataset.appSays = "on";
+    const pounds = (pence) => {
+      const whole = pence % 100 === 0;
+      const digits = { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: 2 };
+      return `£${(pence / 100).toLocaleString("en-GB", digits)}`;
+    };
+    const target = Math.round(Number(told.dataset.appTarget) * 100);
+    const before = "appBefore" in told.dataset ? Math.round(Number(told.dataset.appBefore) * 100) : null;
+    const sync = () => {
+      const typed = /^£?(\d+(?:\.\d{1,2})?)$/.exec(box.value.replace(/[,\s]/g, ""));
+      const now = typed ? Math.round(Number(typed[1]) * 100) : before;
+      told.hidden = now === null || now === before;
+      if (told.hidden) return;
+      const gap = now < target ? `The gap becomes ${pounds(target - now)}.` : "No gap is left.";
+      const change = `${pounds(Math.abs(now - (before ?? 0)))} ${now < before ? "less" : "more"} than before. `;
+      told.textContent = `${before === null ? "" : change}${gap}`;
+    };
+    box.addEventListener("input", sync);
+    window.addEventListener("pageshow", sync);
+    sync();
+  }
+}
+
 function wake(scope) {
   initAll({ scope });
   addRows(scope);
   offerPrinting(scope);
   followReveals(scope);
   followAnswers(scope);
+  sayTheGap(scope);
   openWhereWide(scope);
   offerCalendars(scope);
 }

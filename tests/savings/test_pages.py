@@ -207,6 +207,7 @@ def test_an_owner_forecasts_and_claims_with_a_file_in_one_form(client, settings,
     file = SimpleUploadedFile("proof.txt", b"Invoices")
     page = _text(client.post(address, {**said, "reason": "More homes", "file": file}, follow=True))
     assert "£40,000 is claimed and waits for finance" in page and "proof.txt" in page
+    assert "is £70,000. £10,000 more than before. The gap becomes £10,000." in page
     line.refresh_from_db()
     assert (line.forecast, line.delivered, line.confirmed) == (70000, 40000, 0)
     evidence = ClaimEvidence.objects.get()
