@@ -113,7 +113,9 @@ CHALLENGE = fields(
 )
 MILESTONE = fields(
     exemption(),
-    entered("programmes:edit-milestone", planning.correct_milestone, "workstream title owner comment"),
+    entered(
+        "programmes:edit-milestone", planning.correct_milestone, "workstream title owner comment is_gate"
+    ),
     entered("programmes:add-milestone", planning.add_milestone, "due"),
     entered("programmes:forecast-milestone", expecting.expect_milestone, "forecast"),
     entered("programmes:deliver-milestone", delivering.deliver_milestone, "delivered_on"),

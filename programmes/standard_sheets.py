@@ -15,6 +15,7 @@ from programmes.imports.standard.columns import (
 from programmes.models.milestone import Milestone
 from programmes.models.programme import Programme
 
+GATE, NO_GATE = "Yes", "No"  # what a cell says of a milestone that is a gate, and of others
 RAGS = tuple(str(label) for _, label in STATED)
 
 
@@ -55,6 +56,7 @@ def milestone_rows(programme: Programme, person: User | None) -> list[StandardRo
                 "forecast": milestone.forecast,
                 "delivered": milestone.delivered_on or tidy(milestone.delivered_as_written),
                 "comment": milestone.comment,
+                "gate": GATE if milestone.is_gate else NO_GATE,
             },
             exempt=milestone.exempt,
         )
@@ -100,6 +102,8 @@ MILESTONE_COLUMNS = StandardSheet(
         StandardColumn("delivered", "Date delivered", "A day; empty until it is reached.", field="completed",
                   form=Form.DAY, width=14),
         StandardColumn("comment", "Comments", "What there is to say.", field="progress", width=40),
+        StandardColumn("gate", "Gate", "Yes, where a body decides there whether the programme goes on.",
+                  choices=(GATE, NO_GATE), width=10),
     ),
     milestone_rows,
 )  # fmt: skip

@@ -45,6 +45,11 @@ class MilestoneForm(RecordForm):
         max_length=LONG_WORDS,
         required=False,
     )
+    is_gate = forms.BooleanField(
+        label="It is a gate",
+        required=False,
+        help_text="A body decides there whether the programme goes on.",
+    )
 
     def __init__(
         self, *args: Any, programme: Programme, about: Milestone | None = None, **kwargs: Any
@@ -60,7 +65,7 @@ class MilestoneForm(RecordForm):
 
     def plan(self) -> MilestonePlan:
         """What was entered, once the form is valid."""
-        names = ("title", "workstream", "owner", "comment")
+        names = ("title", "workstream", "owner", "comment", "is_gate")
         return MilestonePlan(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -72,7 +77,7 @@ class NewMilestoneForm(MilestoneForm):
         required=False,
         help_text="The first date agreed: it is kept for ever beside any later one. For example, 27 3 2027",
     )
-    field_order = ("title", "workstream", "owner", "due", "comment")
+    field_order = ("title", "workstream", "owner", "due", "comment", "is_gate")
 
 
 class ForecastForm(RecordForm):

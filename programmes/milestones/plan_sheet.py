@@ -24,7 +24,7 @@ from programmes.milestones.delivering import end_waiting
 from programmes.milestones.moving import ask_to_move
 from programmes.models.milestone import Milestone, MilestoneDateChange, MilestoneDelivery
 from programmes.models.programme import Programme
-from programmes.standard_sheets import MILESTONE_COLUMNS
+from programmes.standard_sheets import GATE, MILESTONE_COLUMNS
 
 PENDING = MilestoneDateChange.Outcome.PENDING
 NO_LONGER = "The plan as imported no longer says that it was delivered then."
@@ -215,6 +215,7 @@ def make_milestone(record: ComparedRecord, context: WriteContext) -> Milestone:
         delivered_on=delivered.end if delivered else None,
         delivered_as_written=words_of_date(delivered),
         comment=read.text("progress"),
+        is_gate=read.text("gate") == GATE,
     )
     keep_deliveries(milestone, delivered, context)
     return milestone
@@ -236,6 +237,8 @@ def change_milestone(milestone: Milestone, record: ComparedRecord, context: Writ
         milestone.forecast = day_of(read.other_dates.get("revised_due"))
     if record.takes("comment"):
         milestone.comment = read.text("progress")
+    if record.takes("gate"):
+        milestone.is_gate = read.text("gate") == GATE
     if record.takes("delivered") and delivered is not None:
         milestone.delivered_on = delivered.end
         milestone.delivered_as_written = words_of_date(delivered)

@@ -25,6 +25,7 @@ class MilestonePlan:
     workstream: Workstream | None = None
     owner: Post | None = None
     comment: str = ""
+    is_gate: bool = False
 
 
 @transaction.atomic
@@ -62,6 +63,7 @@ def add_milestone(
             workstream=plan.workstream,
             owner=plan.owner,
             comment=plan.comment,
+            is_gate=plan.is_gate,
             baseline=due,
             due=due,
             forecast=forecast,
@@ -86,6 +88,7 @@ def correct_milestone(
         milestone.workstream = plan.workstream
         milestone.owner = plan.owner
         milestone.comment = plan.comment
+        milestone.is_gate = plan.is_gate
         milestone.save_next_version()
     return milestone
 

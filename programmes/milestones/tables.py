@@ -3,6 +3,15 @@
 from typing import Any
 
 from council.register import DateColumn, LinkColumn, NumberColumn, RegisterColumn, RegisterTable, TitleColumn
+from council.web.components import tag_html
+
+
+class MilestoneColumn(TitleColumn):
+    """What is to be reached, and that it is a gate or exempt where it is."""
+
+    def html(self, record: Any) -> str:
+        words = super().html(record)
+        return f"{words} {tag_html('Gate', 'grey')}" if record.is_gate else words
 
 
 class SlippedColumn(NumberColumn):
@@ -18,7 +27,7 @@ class MilestoneTable(RegisterTable):
     aside = ("workstream", "baseline")
 
     reference = LinkColumn()
-    title = TitleColumn(verbose_name="Milestone")
+    title = MilestoneColumn(verbose_name="Milestone")
     workstream = RegisterColumn(
         accessor="workstream__title", order_by="workstream__title", verbose_name="Workstream"
     )

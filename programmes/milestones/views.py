@@ -41,6 +41,7 @@ from programmes.models import Milestone, MilestoneDateChange, Programme, Workstr
 from programmes.visibility import way_to_programme
 
 WAITING = MilestoneDateChange.Outcome.PENDING
+OF_PLAN = ("title", "workstream", "owner", "comment", "is_gate")
 
 
 def visible_milestone(request: Request, code: str, reference: str) -> Milestone:
@@ -164,7 +165,7 @@ def edit_milestone(request: Request, code: str, reference: str) -> HttpResponse:
     milestone = visible_milestone(request, code, reference)
     authorise(request.user, planning.TO_PLAN, milestone)
     today, _ = today_and_conventions(request)
-    said = {name: getattr(milestone, name) for name in ("title", "workstream", "owner", "comment")}
+    said = {name: getattr(milestone, name) for name in OF_PLAN}
     form = MilestoneForm(request.POST or None, programme=milestone.programme, about=milestone, initial=said)
 
     def act() -> str:

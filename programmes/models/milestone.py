@@ -33,6 +33,7 @@ class Milestone(Exemptable, Versioned, InProgramme):
     )
     reference = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=300)
+    is_gate = models.BooleanField("gate", default=False)  # there a body decides whether the programme goes on
     owner = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="milestones")
     baseline = models.DateField("first agreed date", null=True, blank=True)
     due = models.DateField(null=True, blank=True)

@@ -1,6 +1,6 @@
 """What a programme comes to at its end: for the checklist and the closure report, exempt records left out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,10 +18,11 @@ from programmes.objectives.gathering import ObjectivesOf, objectives_of
 from programmes.outputs.gathering import OutputsOf, outputs_of
 from programmes.reference_tables.showing import ShownTable, shown_table
 from programmes.team.gathering import TeamOf, team_of
+from reports.home.portfolio import top_of
 from reports.initiation.gathering import levels
 from risks.models import Risk
 from risks.own_matrix import in_programme
-from savings.models import Reallocation, YearProfile
+from savings.models import Reallocation, Saving, YearProfile
 from savings.statement import profiles_visible_to, statement, statement_lines
 
 
@@ -34,9 +35,11 @@ class Ending:
     objectives: ObjectivesOf
     milestones: Sequence[Milestone]
     workstreams: Sequence[Workstream]
+    parents: Mapping[int, int | None]  # the workstream that each stands under
     follow_on: Sequence[Action]
     risks: Sequence[Risk]
     savings: Any
+    watched: Sequence[Saving]  # not delivered when it closes: finance goes on counting them
     uses: Sequence[Reallocation]
     lessons: Sequence[tuple[str, Sequence[Lesson]]]
     benefits: BenefitsOf
@@ -46,6 +49,17 @@ class Ending:
     equality: EqualityOf
     handed_on: Sequence[FollowOn]
     done: int
+
+    @property
+    def streams(self) -> list[tuple[Workstream, list[str]]]:
+        """Its top workstreams, each with the references under which its follow-on actions go on."""
+        follow: dict[int, list[str]] = {}
+        for action in self.follow_on:
+            follow.setdefault(top_of(action.workstream_id, self.parents), []).append(action.reference)
+        for link in self.handed_on:
+            top = top_of(link.action.workstream_id, self.parents)
+            follow.setdefault(top, []).append(link.goes_on_as.reference)
+        return [(stream, follow.get(stream.pk, [])) for stream in self.workstreams]
 
     @property
     def handed_groups(self) -> list[tuple[Programme, Body, list[FollowOn]]]:
@@ -82,9 +96,11 @@ def ending_of(programme: Programme, user: User, *, as_at: date, conventions: InF
     actions: Any = Action.objects.visible_to(user).filter(programme=programme, exempt=False)
     milestones: Any = Milestone.objects.visible_to(user).filter(programme=programme, exempt=False)
     streams: Any = Workstream.objects.visible_to(user).filter(programme=programme, retired_on=None)
+    every = list(streams.select_related("lead"))
     lessons: Any = Lesson.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     tables: Any = DocumentTable.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
     risks: Any = Risk.objects.visible_to(user).filter(programme=programme, exempt=False)
+    savings: Any = Saving.objects.visible_to(user).filter(programme=programme, exempt=False)
     uses: Any = Reallocation.objects.visible_to(user).filter(programme=programme, ended_on=None)
     profiles = YearProfile.objects.filter(
         pk__in=profiles_visible_to(user).values("pk"), saving__programme=programme, saving__exempt=False
@@ -95,10 +111,12 @@ def ending_of(programme: Programme, user: User, *, as_at: date, conventions: InF
         closure=programme.closures.filter(reopened_on=None).select_related("body").first(),
         objectives=objectives_of(programme, user),
         milestones=list(milestones),
-        workstreams=list(streams.filter(parent=None).select_related("lead")),
+        workstreams=[stream for stream in every if stream.parent_id is None],
+        parents={stream.pk: stream.parent_id for stream in every},
         follow_on=list(following.select_related("owner", "workstream").order_by("workstream", "pk")),
         risks=_with_levels(risks.open(), programme, conventions),
         savings=statement(statement_lines(profiles)),
+        watched=list(savings.filter(status__in=Saving.UNDER_WAY).select_related("owner")),
         uses=list(uses.exclude(line__saving__exempt=True)),
         lessons=by_phase(lessons),
         benefits=benefits_of(programme, user, as_at=as_at),

@@ -61,6 +61,7 @@ def close_programme(request: Request, code: str) -> HttpResponse:
         request,
         programme,
         "Close the programme",
+        button="Close the programme",
         ending=ending_of(programme, request.user, as_at=today, conventions=conventions),
     )
     return asking.ask_and_act(request, form, act, "reports/closing/close.html", page, to=programme)

@@ -132,6 +132,7 @@ class _Story:
                 title=data["title"],
                 workstream=plan.workstreams[data["ws"]] if "ws" in data else None,
                 owner=plan.cast.post(data.get("owner")),
+                is_gate=data.get("gate", False),
             ),
             due=calendar.due(data["moved"]["from"] if "moved" in data else data["due"]),
             by=DEMO.signed(plan.managing(on)),

@@ -179,6 +179,7 @@ def may_do(user: User, programme: Programme, *, on: date) -> dict[str, Any]:
             "sees_all": may(user, Right.SEE, programme),
             "may_grant": TO_GRANT.allows(user, programme.scope),
             "may_reopen": TO_REOPEN.allows(user, programme),
+            "closure": programme.closures.filter(reopened_on=None).select_related("body").first(),
         }
     return {
         "may_draft": may(user, Right.DRAFT, programme),

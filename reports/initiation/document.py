@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from programmes.models import DocumentTable
+from programmes.reference_tables.showing import ShownTable, shown_table
+from reports.initiation.gathering import APPENDIX
 from reports.initiation.models import InitiationVersion
 from reports.initiation.parts import SECTIONS, InitiationPart, InitiationSection
 
@@ -27,6 +30,11 @@ def shown_sections(version: InitiationVersion) -> Sequence[tuple[InitiationSecti
         if told := [each for each in parts if each.text or each.table]:
             sections.append((section, told))
     return sections
+
+
+def appended(version: InitiationVersion) -> list[ShownTable]:
+    """The tables of documents that the version keeps, as they are shown; none in those of an earlier time."""
+    return [shown_table(DocumentTable(**each)) for each in version.tables.get(APPENDIX, {}).get("tables", ())]
 
 
 def filled(version: InitiationVersion, part: InitiationPart) -> dict[str, Any] | None:

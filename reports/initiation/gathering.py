@@ -12,6 +12,7 @@ from council.models import User
 from council.wording import pounds, spoken
 from programmes.models import (
     Benefit,
+    DocumentTable,
     Finding,
     Measure,
     Milestone,
@@ -29,6 +30,8 @@ from savings.statement import profiles_visible_to
 
 QUARTERS = ("Quarter 1", "Quarter 2", "Quarter 3", "Quarter 4")
 ALL_YEAR = 0
+APPENDIX = "appendix"  # the tables of documents, as they are; the others are made of registers
+PRINTED = ("title", "columns", "rows", "footnotes", "source")
 AMOUNT = re.compile(r"[-−]?£[0-9,.]{1,20}")
 Table = dict[
     str, Any
@@ -61,6 +64,7 @@ def tables_of(programme: Programme, user: User, *, conventions: InForce) -> dict
         "escalation": entries(
             programme, user, TeamEntry.Kind.ESCALATION, ("Escalation route", "When it is escalated", "To")
         ),
+        APPENDIX: {"tables": reference_tables(programme, user)},
     }
 
 
@@ -75,6 +79,12 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
         "rows": rows,
         "numeric": [place for place in range(len(said)) if are_pounds([row[place] for row in rows])],
     }
+
+
+def reference_tables(programme: Programme, user: User) -> list[dict[str, Any]]:
+    """The tables of documents that the programme keeps, each with all that is printed of it."""
+    rows: Any = DocumentTable.objects.visible_to(user).filter(programme=programme)  # type: ignore[attr-defined]
+    return [{name: getattr(each, name) for name in PRINTED} for each in rows]
 
 
 def are_pounds(cells: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -21,7 +22,7 @@ from reports.closing.views import seen_programme, tell_what_waits
 from reports.documents import pdf
 from reports.exempt_check.documents import must_go_from
 from reports.initiation import writing
-from reports.initiation.document import shown_sections
+from reports.initiation.document import appended, shown_sections
 from reports.initiation.forms import SignVersionForm, WriteVersionForm
 from reports.initiation.gathering import tables_of
 from reports.initiation.models import InitiationVersion
@@ -39,6 +40,12 @@ def way_to(programme: Programme, request: Request, *further: tuple[str, str]) ->
     """The breadcrumbs of a page below the document's own."""
     here = reverse("initiation:show-latest", args=[programme.code]) if further else ""
     return [*way_to_programme(programme, request.user), (TITLE, here), *further]
+
+
+def up_to(version: InitiationVersion) -> QuerySet[InitiationVersion]:
+    """The version and those before it, the earliest first: what its own paper tells, and goes on telling."""
+    versions = InitiationVersion.objects.filter(programme=version.programme_id, number__lte=version.number)
+    return versions.select_related("author").order_by("number")
 
 
 @require_GET
@@ -63,6 +70,7 @@ def page_of(request: Request, programme: Programme, version: InitiationVersion |
         "programme": programme,
         "version": version,
         "sections": shown_sections(version) if version else [],
+        "tables": appended(version) if version else [],
         "signatures": version.signatures.all() if version else [],
         "versions": versions.select_related("author", "programme"),
         "may_write": writing.TO_WRITE.allows(request.user, programme),
@@ -141,7 +149,9 @@ def download_version(request: Request, code: str, number: int) -> HttpResponse:
         "programme": programme,
         "version": version,
         "sections": shown_sections(version),
+        "tables": appended(version),
         "signatures": version.signatures.all(),
+        "versions": up_to(version),
         "council": conventions.council_name,
     }
     html = render_to_string("reports/initiation/document.html", context)

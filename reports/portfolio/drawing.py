@@ -16,7 +16,7 @@ CLOSE = 13  # marks nearer than that to each other would cover each other
 class Moment:
     """Something of a programme that falls on a day."""
 
-    kind: str  # "milestone", "overdue", "meeting" or "end"
+    kind: str  # "milestone", "gate", "overdue", "meeting" or "end"
     on: date
     words: str
 
@@ -32,6 +32,10 @@ class Mark:
     @property
     def diamond(self) -> str:
         return f"M{self.x} {self.y - 6}l6 6-6 6-6-6z"
+
+    @property
+    def square(self) -> str:
+        return f"M{round(self.x - 5, 1)} {self.y - 5}h10v10h-10z"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class ComingMilestone:
     on: date
     due: date | None
     exempt: bool
+    is_gate: bool = False
 
     def days_overdue(self, as_at: date) -> int:
         """The days since it was due; 0 where that day is still to come, or none was agreed."""
@@ -90,9 +91,11 @@ def give_overviews(programmes: Sequence[Programme], user: User, *, as_at: date, 
         views[key].told = told
     seen: Any = Milestone.objects.visible_to(user).filter(programme__in=views, delivered_on=None)
     # Records, and not their values alone: that an auditor opens an exempt one is told.
-    for one in seen.order_by().only("programme", "title", "reference", "forecast", "due", "exempt"):
+    for one in seen.order_by().only(
+        "programme", "title", "reference", "forecast", "due", "exempt", "is_gate"
+    ):
         if day := one.forecast or one.due:
-            coming = ComingMilestone(one.title, one.reference, day, one.due, one.exempt)
+            coming = ComingMilestone(one.title, one.reference, day, one.due, one.exempt, one.is_gate)
             views[one.programme_id].milestones.append(coming)
     meetings: Any = ReportingDate.objects.visible_to(user).filter(programme__in=views, meeting_on__gte=as_at)
     for key, body, day in meetings.order_by("meeting_on", "pk").values_list(

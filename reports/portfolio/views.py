@@ -76,8 +76,10 @@ class Portfolio(RegisterView):
         """What is drawn of one programme: its milestones, its meetings, and its end."""
         for one in programme.overview.milestones:
             late = one.days_overdue(self.as_at)
-            marks = f"{' (exempt)' if one.exempt else ''}{', overdue' if late else ''}"
-            yield Moment("overdue" if late else "milestone", one.on, f"{one.reference} {one.title}{marks}")
+            gate = ", gate" if one.is_gate else ""
+            marks = f"{gate}{' (exempt)' if one.exempt else ''}{', overdue' if late else ''}"
+            kind = "overdue" if late else "gate" if one.is_gate else "milestone"
+            yield Moment(kind, one.on, f"{one.reference} {one.title}{marks}")
         for meeting in programme.overview.meetings:
             yield Moment("meeting", meeting.on, f"meeting of {meeting.body}")
         if programme.ends and programme.ends >= self.as_at:

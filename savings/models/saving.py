@@ -105,6 +105,7 @@ class Saving(Exemptable, Versioned, InProgramme):
     CASHABLE = (Kind.CASHABLE, Kind.INCOME)
     # What a budget is smaller by; avoided costs and gains of time are not.
     IN_BUDGET = (Kind.CASHABLE, Kind.INCOME, Kind.SERVICE_REDUCTION)
+    UNDER_WAY = (Status.AGREED, Status.ON_TRACK, Status.AT_RISK, Status.DELAYED)  # agreed, and not in yet
     NOT_COUNTED = (Status.PROPOSED, Status.WITHDRAWN)
     NEEDS_NO_REASON = (Status.PROPOSED, Status.AGREED, Status.ON_TRACK, Status.DELIVERED)
 

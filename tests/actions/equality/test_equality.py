@@ -109,6 +109,7 @@ def test_the_whole_story_in_pages_and_in_the_closure_report(client, stream, mona
     words = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(report.content)).pages)
     assert "Appendix E: equality impact assessment" in " ".join(words.split())
     assert "large print" in " ".join(words.split())
+    assert "Target: Half" in [line.strip() for line in words.split("\n")], "on a line of its own"
 
 
 def test_many_points_are_read_in_as_many_queries_as_one(stream, mona, django_assert_max_num_queries):

@@ -121,3 +121,5 @@ def test_they_are_found_under_their_new_body_on_both_pages_and_in_the_report(
     )
     assert "Handed on to “" in words and "LAW-001" in words and "Audit Committee" in words
     assert second.reference in words
+    appendix = words[words.index("Appendix C") : words.index("Appendix D")]
+    assert f"{second.reference}, LAW-001" in appendix, "each workstream names what goes on of it"

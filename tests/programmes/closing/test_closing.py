@@ -90,14 +90,22 @@ def test_the_whole_story_in_pages(mona, on_the_day):
     assert page("/programmes/SSR/lessons/new/", lesson).status_code == 302
     assert "Ask users first" in page("/lessons-learnt/?q=users+ask")
     assert "No lessons found" in page("/lessons-learnt/?q=nothing")
-    assert "What to look at before it closes" in page("/programmes/SSR/close/")
+    form = page("/programmes/SSR/close/")
+    assert "What to look at before it closes" in form and ">Close the programme</button>" in form
+    make.saving("Fewer printers", programme=programme, status="on_track")
+    make.saving("Fewer vans", programme=programme, status="delivered")
     day = {"decided_on_day": "15", "decided_on_month": "6", "decided_on_year": "2026"}
     told = {"body": str(make.body().pk), "words": WORDS} | day
     assert page("/programmes/SSR/close/", told).status_code == 302
-    assert "Open the programme again" in page(programme.get_absolute_url())
+    stands = " ".join(page(programme.get_absolute_url()).split())
+    assert "Open the programme again" in stands and WORDS in stands
+    assert f"Closed by {make.body()} on 15 June 2026." in stands
     assert browser.get("/programmes/SSR/lessons/new/").status_code == 403
     report = browser.get("/programmes/SSR/closure.pdf")
-    assert "The programme" in PdfReader(BytesIO(report.content)).pages[0].extract_text(), "no page is blank"
+    pages = [each.extract_text() for each in PdfReader(BytesIO(report.content)).pages]
+    assert "The programme" in pages[0], "no page is blank"
+    watched = "".join(pages).partition("Savings that are still watched")[2].partition("4 Lessons")[0]
+    assert "Fewer printers" in watched and "Fewer vans" not in watched
     assert page("/programmes/SSR/reopen/", {"reason": "More to do"}).status_code == 302
 
 

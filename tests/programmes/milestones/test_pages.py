@@ -47,6 +47,10 @@ def test_it_is_added_corrected_moved_decided_and_delivered_in_the_browser(alice,
     post = make.post("Head of Legal")
     sent = {"title": "Cabinet decides", "owner": post.pk, **day("due", date(2026, 7, 15))}
     assert mona.post("/programmes/SSR/milestones/new/", sent).headers["Location"] == PAGE
+    assert ", a gate" not in text_of(mona.get(PAGE))
+    gate = {"title": "Cabinet decides", "owner": post.pk, "version": 1, "is_gate": "on"}
+    assert mona.post(f"{PAGE}edit/", gate).status_code == 302
+    assert "Milestone SSR-M01, a gate" in text_of(mona.get(PAGE))
     asked = day("to_date", date(2026, 10, 30)) | {"reason": "The inquiry runs on"}
     assert owner.post(f"{PAGE}reschedule/", asked).status_code == 302
     assert "from 15 July 2026 to 30 October 2026" in text_of(mona.get("/"))

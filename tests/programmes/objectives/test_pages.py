@@ -34,7 +34,7 @@ def test_the_whole_story_is_entered_and_shown(on_the_day):
     assert "Pair them with objectives" in text_of(mona.get(BASE))
     pair = {f"a{each.pk}-version": "1" for each in Achievement.objects.all()}
     pair[f"a{gone.pk}-objective"] = str(objective.pk)
-    assert mona.get(f"{BASE}pair/").status_code == 200
+    assert f"{BASE}achievements/{gone.pk}/" in text_of(mona.get(f"{BASE}pair/")), "where it is split"
     assert mona.post(f"{BASE}pair/", pair).status_code == 302
     assert "app-meanwhile" in text_of(mona.post(f"{BASE}pair/", pair | {f"a{gone.pk}-objective": ""}))
     key = Priority.objects.get().pk

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from council.conventions import InForce
 from council.models import Event, Role
 from programmes.objectives.stating import ObjectiveStatement, add_objective
+from programmes.reference_tables.cells import Cells
+from programmes.reference_tables.keeping import TableStatement, add_document_table, remove_document_table
 from reports.initiation.gathering import tables_of
 from reports.initiation.models import InitiationVersion
 from reports.initiation.parts import SECTIONS, TEXTS
@@ -145,19 +147,38 @@ def test_only_who_manages_the_programme_writes_and_signs_and_its_readers_read(br
     assert client.get(HERE).status_code == client.get(f"{HERE}1.pdf").status_code == 404
 
 
-def test_the_pdf_has_every_part_in_order_and_the_same_bytes_each_time(browser):
+def test_the_pdf_has_every_part_in_order_and_the_same_bytes_each_time(browser, mona):
+    cells = Cells(("Party", "Duty"), (("The Centre", "Lead and guide"),))
+    table = TableStatement(title="Who answers for what", cells=cells, footnotes="Agreed in May")
+    kept = add_document_table(make.programme(), table, by=mona, on=DAY)
     browser.post(f"{HERE}new/", sent(context="The regulator said so.", legacy="The depot stays."))
     pdf = browser.get(f"{HERE}1.pdf")
     make.milestone("Came later", due=date(2026, 10, 1))
+    remove_document_table(kept, by=mona, on=DAY)
+    browser.post(f"{HERE}new/", sent(1, reasons="The board asked for more"))
     later = browser.get(f"{HERE}1.pdf")
     assert pdf.content == later.content and pdf.headers["Content-Type"] == "application/pdf"
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages).split())
     order = [
         words.index(each)
-        for each in ("1.6 Business", "The regulator", "2.8 Legacy", "The depot", "5 Controls")
+        for each in (
+            "1.6 Business",
+            "The regulator",
+            "2.8 Legacy",
+            "The depot",
+            "5 Controls",
+            "Reasons and changes",
+            "Appendix: tables",
+            "Lead and guide",
+            "Agreed in May",
+        )
     ]
     assert order == sorted(order)
-    assert Event.objects.filter(kind=Event.Kind.DOWNLOADED, what__contains="Initiation document").count() == 2
+    later = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(browser.get(f"{HERE}2.pdf").content)).pages
+    )
+    assert "The board asked for more" in later and "Draft 1.0" in later and "Lead and guide" not in later
+    assert Event.objects.filter(kind=Event.Kind.DOWNLOADED, what__contains="Initiation document").count() == 3
 
 
 def test_a_version_that_says_what_is_exempt_is_not_printed_and_only_its_manager_is_told_where(

@@ -86,6 +86,16 @@ def test_each_programme_stands_in_one_row_with_who_how_and_what_comes_next(clien
         assert words in page, words
 
 
+def test_a_gate_is_drawn_apart_from_other_milestones_until_it_is_overdue(client, vera):
+    homes, *_ = three()
+    make.milestone("Cabinet goes on", programme=homes, due=on(40), is_gate=True)
+    make.milestone("Cabinet agreed", programme=homes, due=on(-4), is_gate=True)
+    page = client.get(PAGE).content.decode()
+    drawn = page[page.index("app-line__axis") :]
+    assert drawn.count('class="app-line__gate"') == drawn.count('class="app-line__overdue"') == 1
+    assert "HOM-M01 Cabinet goes on, gate" in page and "HOM-M02 Cabinet agreed, gate, overdue" in page
+
+
 def test_a_person_sees_their_programmes_alone(client):
     homes, *_ = three()
     mona = make.person("Mona")
@@ -214,7 +224,7 @@ def test_the_line_of_time_stands_below_the_table_has_a_name_and_says_the_same_in
     ReportingDate.objects.create(programme=homes, body=make.body(), meeting_on=on(12), updates_by=on(5))
     page = client.get(PAGE).content.decode()
     assert page.index("</table>") < page.index('role="img" aria-labelledby="line-title"')
-    assert '<title id="line-title">Milestones, meetings and ends of the programmes above' in page
+    assert '<title id="line-title">Milestones, gates, meetings and ends of the programmes above' in page
     words = " ".join(page[page.index("The same in words") :].split())
     for said in (
         "11 June 2026: HOM-M02 Board set up, overdue", "25 July 2026: HOM-M01 All surveyed",

@@ -369,6 +369,7 @@ class TestBackAgain:
         cell(book, "Actions", "SSR-003", "Due date").value = date(2026, 8, 31)
         cell(book, "Actions", "SSR-002", "Action").value = "-1+2 is no formula"
         cell(book, "Milestones", Milestone.objects.get().reference, "Date delivered").value = date(2026, 6, 1)
+        cell(book, "Milestones", Milestone.objects.get().reference, "Gate").value = "Yes"
         cell(book, "Risks", "SSR-R01", "Current likelihood").value = 2
         cell(book, "Risks", "SSR-R01", "Mitigations").value = "Pay much more\n\n1. Ask\n2. Listen\n\nTrain"
         cell(book, "Savings", "SSR-S01", "Forecast (£)").value = 900
@@ -386,7 +387,7 @@ class TestBackAgain:
             "SSR-001": {"percent", "progress"},
             "SSR-002": {"title"},
             "SSR-003": {"due"},
-            Milestone.objects.get().reference: {"delivered"},
+            Milestone.objects.get().reference: {"delivered", "gate"},
             "SSR-R01": {"levels", "mitigation"},
             "SSR-S01": {"forecast"},
         }
