@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from council.access.acting import DEMO
+from council.models import WaitingMail
 from programmes.meetings import cut_off_before, plan_meeting
 from programmes.models import Programme, Workstream
 from reports.approving.approving import approve
@@ -146,5 +147,6 @@ def let_through(report: HighlightReport, *, by: Any) -> None:
 
 
 def forget_queued_mail() -> None:
-    """Drop the mail about the past that the acts queued for the end of the transaction."""
+    """Drop the mail about the past that the acts left waiting, and what was to send it on commit."""
     connection.run_on_commit = []
+    WaitingMail.objects.all().delete()

@@ -21,7 +21,18 @@ from council.auditing.live_records import LiveComparison
 from council.calendar.workdays import clear_working_days, publication_day
 from council.calendar.years import FinancialYear
 from council.history import AppendOnly
-from council.models import Body, Conventions, Event, Grant, Holding, Membership, OutgoingMail, Post, User
+from council.models import (
+    Body,
+    Conventions,
+    Event,
+    Grant,
+    Holding,
+    Membership,
+    OutgoingMail,
+    Post,
+    User,
+    WaitingMail,
+)
 from council.rag import Rag, SilentFor, Stage
 from council.register.declaring import declarations
 from programmes.changing_course.carried import carried_by
@@ -122,6 +133,7 @@ def test_the_demo_holds_what_it_promises_and_is_the_same_whatever_the_clock_says
     no_sentence_twice()
     cards_open_on_something()
     nothing_is_dated_after_the_as_at_date()
+    assert not WaitingMail.objects.exists(), "nothing waits that happened before the demo began"
     every_record_is_as_its_history_says()
     everyone_is_mailed_what_waits_for_them_at_home(conventions)
     first = dump()
