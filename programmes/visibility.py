@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from council.access.acting import By
 from council.access.rules import sees, standing
@@ -24,6 +25,14 @@ def reviews_standing_for(user: User) -> "QuerySet[Review]":
 def way_to_programme(programme: Programme, person: User) -> list[tuple[str, str]]:
     """The way to the programme; none for who owns something in it and does not see the programme itself."""
     return [(programme.title, programme.get_absolute_url())] if sees(person, programme) else []
+
+
+def way_within(
+    programme: Programme, person: User, name: str, page: str, *further: tuple[str, str]
+) -> list[tuple[str, str]]:
+    """The way to a page of the programme, by its name and the name of its address, and further."""
+    there = reverse(page, args=[programme.code]) if further else ""
+    return [*way_to_programme(programme, person), (name, there), *further]
 
 
 def answered_for(by: By, *, on: date) -> Programme | None:

@@ -18,7 +18,7 @@ from programmes.benefits import realising, stating
 from programmes.benefits.forms import BenefitForm, RealiseBenefitForm
 from programmes.benefits.gathering import benefits_of, is_overdue
 from programmes.models import Benefit, Measure, Programme
-from programmes.visibility import way_to_programme
+from programmes.visibility import way_within
 
 ACT = "programmes/benefits/act.html"
 
@@ -32,8 +32,7 @@ def seen_benefit(request: Request, code: str, reference: str) -> Benefit:
 
 def crumbs(request: Request, programme: Programme, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to the programme's benefits, and further."""
-    there = reverse("programmes:list-benefits", args=[programme.code])
-    return [*way_to_programme(programme, request.user), ("Benefits", there if further else ""), *further]
+    return way_within(programme, request.user, "Benefits", "programmes:list-benefits", *further)
 
 
 @require_GET

@@ -23,7 +23,7 @@ from programmes.measures.forms import MeasureForm, ReadingForm, TakeBackReadingF
 from programmes.measures.gathering import first_said, measures_of, stands, with_readings
 from programmes.measures.rating import chart_of
 from programmes.models import Measure, MeasureReading, Programme
-from programmes.visibility import way_to_programme
+from programmes.visibility import way_within
 
 ACT = "programmes/measures/act.html"
 
@@ -36,8 +36,7 @@ def visible_measure(request: Request, code: str, reference: str) -> Measure:
 
 def crumbs(request: Request, programme: Programme, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to the programme's measures, and further."""
-    there = reverse("programmes:list-measures", args=[programme.code])
-    return [*way_to_programme(programme, request.user), ("Measures", there if further else ""), *further]
+    return way_within(programme, request.user, "Measures", "programmes:list-measures", *further)
 
 
 @require_GET

@@ -18,7 +18,7 @@ from programmes.models import Output, Programme
 from programmes.outputs import delivering, stating
 from programmes.outputs.forms import DeliverOutputForm, OutputForm
 from programmes.outputs.gathering import is_overdue, outputs_of
-from programmes.visibility import way_to_programme
+from programmes.visibility import way_within
 
 ACT = "programmes/outputs/act.html"
 
@@ -32,12 +32,7 @@ def seen_output(request: Request, code: str, reference: str) -> Output:
 
 def crumbs(request: Request, programme: Programme, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to the programme's outputs, and further."""
-    there = reverse("programmes:list-outputs", args=[programme.code])
-    return [
-        *way_to_programme(programme, request.user),
-        ("Outputs and outcomes", there if further else ""),
-        *further,
-    ]
+    return way_within(programme, request.user, "Outputs and outcomes", "programmes:list-outputs", *further)
 
 
 @require_GET

@@ -17,7 +17,7 @@ from programmes.reference_tables import keeping
 from programmes.reference_tables.cells import cells_in_words
 from programmes.reference_tables.forms import DocumentTableForm
 from programmes.reference_tables.showing import shown_table
-from programmes.visibility import way_to_programme
+from programmes.visibility import way_within
 
 ACT = "programmes/reference_tables/act.html"
 
@@ -38,8 +38,7 @@ def seen_table(request: Request, code: str, reference: str) -> DocumentTable:
 
 def crumbs(request: Request, programme: Programme, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to the programme's tables, and further."""
-    there = reverse("programmes:list-document-tables", args=[programme.code])
-    return [*way_to_programme(programme, request.user), ("Tables", there if further else ""), *further]
+    return way_within(programme, request.user, "Tables", "programmes:list-document-tables", *further)
 
 
 @require_GET

@@ -17,7 +17,7 @@ from programmes.models import Programme, TeamEntry
 from programmes.team import keeping
 from programmes.team.forms import TeamEntryForm
 from programmes.team.gathering import team_of
-from programmes.visibility import way_to_programme
+from programmes.visibility import way_within
 
 ACT = "programmes/team/act.html"
 TITLES = {
@@ -37,8 +37,7 @@ def seen_entry(request: Request, code: str, reference: str) -> TeamEntry:
 
 def crumbs(request: Request, programme: Programme, *further: tuple[str, str]) -> list[tuple[str, str]]:
     """The way to who runs the programme, and further."""
-    there = reverse("programmes:show-team", args=[programme.code])
-    return [*way_to_programme(programme, request.user), ("Team", there if further else ""), *further]
+    return way_within(programme, request.user, "Team", "programmes:show-team", *further)
 
 
 @require_GET
