@@ -27,6 +27,7 @@ from programmes.imports.questions.reminders import questions_by_section
 from programmes.measures.filters import MeasureFilter
 from programmes.measures.owing import OwedReadings
 from programmes.measures.plan_sheet import MeasureSheet
+from programmes.measures.reading_sheet import ReadingSheet
 from programmes.measures.tables import MeasureTable
 from programmes.milestones import moving
 from programmes.milestones import offers as milestones
@@ -42,6 +43,7 @@ from programmes.models import (
     Finding,
     Lesson,
     Measure,
+    MeasureReading,
     Milestone,
     MilestoneDateChange,
     Objective,
@@ -297,6 +299,9 @@ MEASURES = Register(
     held=HELD_OF_MEASURES,
     searched=(FOUND_MEASURES,),
 )
+READINGS = Register(
+    key="readings", model=MeasureReading, title="Readings of measures", order=75, plan_sheet=ReadingSheet()
+)
 FOUND_LESSONS = Searched(
     number=53,
     key="lessons-learnt",
@@ -479,4 +484,5 @@ DECLARED = (
     PRIORITIES,
     FINDINGS,
     RECOMMENDATIONS,
+    READINGS,
 )

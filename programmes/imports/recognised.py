@@ -32,6 +32,7 @@ class PlanKind(StrEnum):
     BIDS = "bids"
     SHARED = "shared"
     MEASURES = "measures"
+    READINGS = "readings"
     OBJECTIVES = "objectives"
     ACHIEVEMENTS = "achievements"
     MATTERS = "matters"
@@ -68,6 +69,7 @@ KINDS = {
     PlanKind.BIDS: "Growth bids",
     PlanKind.SHARED: "Shared targets of savings",
     PlanKind.MEASURES: "Measures",
+    PlanKind.READINGS: "Readings of measures",
     PlanKind.OBJECTIVES: "Objectives",
     PlanKind.ACHIEVEMENTS: "Achievements",
     PlanKind.MATTERS: "Matters arising",
@@ -98,6 +100,7 @@ COUNTED = {
     PlanKind.PROFILE: ("cost of a quarter", "costs by quarter"),
     PlanKind.SHARED: ("shared target of savings", "shared targets of savings"),
     PlanKind.MATTERS: ("matter arising", "matters arising"),
+    PlanKind.READINGS: ("reading of a measure", "readings of measures"),
     PlanKind.TEAM: ("part in the team", "parts in the team"),
     PlanKind.PRIORITIES: ("contribution to a priority", "contributions to priorities"),
     PlanKind.FINDINGS: ("finding of a review", "findings of reviews"),
@@ -111,7 +114,7 @@ GOES_TO = {PlanKind.MATTERS: PlanKind.ACTIONS}
 SENT_OUT = frozenset(
     {
         PlanKind.PROGRAMME, PlanKind.CHANGES, PlanKind.EXCEPTIONS, PlanKind.TABLES, PlanKind.SIGN_OFF,
-        PlanKind.FINDINGS, PlanKind.INITIATION,
+        PlanKind.FINDINGS, PlanKind.READINGS, PlanKind.INITIATION,
     }
 )  # fmt: skip
 

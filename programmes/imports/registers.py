@@ -139,6 +139,11 @@ def written_registers() -> dict[str, PlanRegister]:
     return {kind: each for kind, each in plan_registers().items() if not getattr(each, "only_read", False)}
 
 
+def undone_registers() -> dict[str, PlanRegister]:
+    """Those by which an import is taken back: what is a part of another's records goes back with those."""
+    return {k: each for k, each in written_registers().items() if not getattr(each, "undone_with", "")}
+
+
 @cache
 def by_kind(declared: tuple[Register, ...]) -> dict[str, PlanRegister]:
     """The plan sheets of the declared registers, by the kind that each reads."""

@@ -1,18 +1,31 @@
 """How measures take part in the import: their targets step by step, and what each stands at as a reading."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from council.access.acting import ConfirmedImport
 from council.lengths import lengths_of, shortened
+from council.reading.workbooks.workbook import Row
 from council.wording import figure, spoken
-from programmes.imports.recognised import PlanKind
-from programmes.imports.records import ComparedRecord, ReadRecord
+from programmes.imports.cells.values import words_of
+from programmes.imports.decisions import Choices
+from programmes.imports.interpreting.dates import DateReader
+from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
+from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import WriteContext
 from programmes.imports.standard.columns import StandardColumn, StandardRow, StandardSheet
 from programmes.measures.gathering import with_readings
+from programmes.measures.period_columns import PeriodColumn, figure_columns
+from programmes.measures.reading_sheet import (
+    NamedWithReadings,
+    reading_record,
+    readings_corrected,
+    under_measures,
+)
 from programmes.measures.stating import steps_changed, targets_of, work_out_again
 from programmes.measures.targets import read_figure
 from programmes.models.measure import Measure, MeasureReading, TargetStep
@@ -20,8 +33,10 @@ from programmes.models.programme import Programme
 from programmes.plain_sheets import PlainSheet
 
 EVERY = {0: "Never", 1: "Every month", 3: "Every quarter", 6: "Every half-year", 12: "Every year"}
+SAYS_OF_IT = ("baseline", "target_value", "owner")  # columns of a list of measures, not of readings alone
+NOTE = re.compile(r"^\s*(?:notes?|comments?|why|remarks?)\b", re.IGNORECASE)
+MEND = "Confirm it, or write “target” or “actual”, and the year, into the heading."
 SET_APART = {"targets", "reading"}  # records of their own, written once the measure is there
-NO_LONGER = "The plan as imported now says something else as at this day."
 
 
 class MeasureSheet(PlainSheet):
@@ -57,10 +72,51 @@ class MeasureSheet(PlainSheet):
         "baseline": "Baseline",
         "target_value": "Target",
         "actual": "What it stands at",
+        "as_at": "As at which day",
+        "quarter_amount": "Figures of a quarter or month",
+        "progress": "Note",
         "workstream": "Workstream",
         "trend": "Trend",
         "rag": "RAG",
     }
+
+    understood_as: ClassVar[Sequence[type]] = (NamedWithReadings,)
+
+    def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
+        """The measures of the sheet, and its figures by month or quarter: readings, or steps of targets."""
+        columns = figure_columns(sheet, near=near)
+        dates, rows = DateReader(near, choices), {row.number: row for row in sheet.sheet.rows}
+        by_day = sheet.matches("as_at") or (
+            sheet.matches("actual") and not sheet.matches(*SAYS_OF_IT) and sheet.matches("due")
+        )
+        read = super().read(sheet, near=near, choices=choices)
+        if not columns and not by_day:
+            return read
+        records: list[ReadRecord] = []
+        named: set[str] = set()
+        for record in read:
+            row = rows[record.row]
+            if words_of(record.title) not in named:  # of several rows of a measure the first names it
+                named.add(words_of(record.title))
+                alone = not sheet.matches(*SAYS_OF_IT)
+                records.append(with_figures(record, row, columns, alone=alone, by_day=bool(by_day)))
+            figures = [(each.day, row.text(each.match.column)) for each in columns if not each.is_target]
+            if by_day:
+                said = record.text("as_at")
+                day = dates.read(said).end if said else (record.date.end if record.date else None)
+                figures = [(day, record.text("actual"))] if day else []
+                records += [undated(record)] if not day and record.text("actual").strip() else []
+            note = note_of(sheet, row, columns)
+            records += [
+                reading_record(record, part=part, day=day, said=said.strip(), note=note)
+                for part, (day, said) in enumerate(figures, start=1)
+                if said.strip()
+            ]
+        return records
+
+    def as_held(self, records: Sequence[ReadRecord], programme: Programme | None) -> list[ReadRecord | None]:
+        """The records by the words of the programme's measures, also where they name one by its reference."""
+        return under_measures(records, programme)
 
     def told(self, record: ReadRecord) -> ReadRecord:
         """The record with what its row says; a target alone in its cell is its one step."""
@@ -127,10 +183,56 @@ class MeasureSheet(PlainSheet):
         return True
 
 
+def note_of(sheet: RecognisedSheet, row: Row, columns: Sequence[PeriodColumn]) -> str:
+    """What the row says beside its figures."""
+    taken = {column.match.column for column in columns}
+    notes = [match for match in sheet.matches("progress") if match.column not in taken]
+    notes += [m for m in sheet.columns if not m.field and NOTE.match(m.heading) and m.column not in taken]
+    return "\n".join(words for match in notes if (words := row.text(match.column).strip()))
+
+
+def with_figures(
+    record: ReadRecord, row: Row, columns: Sequence[PeriodColumn], *, alone: bool, by_day: bool
+) -> ReadRecord:
+    """The measure of a row with figures by period: with the steps of its target, and what is asked of them.
+
+    `alone`: the sheet says nothing else of its measures; `by_day`: it has a day in each row.
+    """
+    says = dict(record.file_says or {})
+    steps = [
+        f"{spoken(column.day)}: {words}"
+        for column in columns
+        if column.is_target and (words := row.text(column.match.column).strip())
+    ]
+    if steps:
+        own = "" if any(column.match.field == "target_value" for column in columns) else says["targets"]
+        says["targets"] = "\n".join([*filter(None, (own,)), *steps])
+    asked = [
+        Question(column.question, coordinate(row, column.match.column), "reading", column.match.heading, MEND)
+        for column in columns
+        if column.question and row.text(column.match.column).strip()
+    ]
+    if alone:
+        kept = ("title", *(("targets",) if steps else ()))
+        says = {name: says[name] for name in kept}
+    elif by_day or any(column.match.field == "actual" for column in columns):
+        says.pop("reading", None)
+    understood = NamedWithReadings(len(columns)) if alone and not steps else None
+    questions = (*record.questions, *asked)
+    return replace(record, file_says=says, understood=understood, questions=questions)
+
+
+def undated(record: ReadRecord) -> ReadRecord:
+    """The reading of a row that names no day of it, and is refused for that."""
+    remedy = "Write the last day of its month or quarter, such as 30/06/2026."
+    refusal = Question("The row names no day of the reading.", f"A{record.row}", "as_at", remedy=remedy)
+    source, says = replace(record.source, part=1), {"title": record.title}
+    return replace(record, source=source, kind=PlanKind.READINGS, refusals=(refusal,), file_says=says)
+
+
 def keep_reading(measure: Measure, words: str, context: WriteContext) -> None:
     """What the plan says that the measure stands at, as at the plan's day; it takes the place of another."""
-    for held in measure.readings.filter(as_at=context.plan_date, withdrawn_on=None):
-        held.withdrawn_on, held.withdrawn_reason = context.on, NO_LONGER
+    for held in readings_corrected(measure, {context.plan_date}, on=context.on):
         held.save()
     MeasureReading.objects.create(
         measure=measure,

@@ -19,7 +19,7 @@ from programmes.imports.applying.undo_run import UndoRun, UndoUnit, undo_run
 from programmes.imports.decisions import record_key
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.recognised import PlanKind
-from programmes.imports.registers import PlanRegister, written_registers
+from programmes.imports.registers import PlanRegister, undone_registers
 from programmes.models.programme import Workstream
 
 KEPT = {"version"}  # what isn't put back: it counts the saves
@@ -64,7 +64,7 @@ def undo_import(
     authority = ConfirmedImport(plan_import.programme.scope_id, person)
     with authored(by=person, why=why, through=plan_import.taken_back_through):
         # Workstreams last: what stood in them has to be gone.
-        for kind, register in sorted(written_registers().items(), key=lambda pair: pair[1].names_workstreams):
+        for kind, register in sorted(undone_registers().items(), key=lambda pair: pair[1].names_workstreams):
             take_back([u for u in run.units if u.kind == kind], register, by=authority, on=on, why=why)
         # Last of all: until the records are gone or put back they refer to these posts.
         _remove_records(Post, [post.object_id for post in run.posts_removed])
@@ -90,7 +90,7 @@ def undo_import(
 
 def lock_units(plan_import: PlanImport) -> None:
     """Lock every record that the import touched, so that nobody builds on one meanwhile."""
-    for register in written_registers().values():
+    for register in undone_registers().values():
         touched = (
             register.head.history.filter(through=plan_import.through)
             .order_by("id")
@@ -163,7 +163,7 @@ def why_rows_stay(plan_import: PlanImport, run: UndoRun) -> dict[str, str]:
     """Why each record that the import's rows went to stayed, by the key of a choice."""
     why: dict[tuple[str, int], str] = {(unit.kind, unit.object_id): unit.stays for unit in run.stays}
     reasons = {}
-    for kind, register in written_registers().items():
+    for kind, register in undone_registers().items():
         rows = plan_import.rows.filter(kind=kind, object_id__isnull=False)
         ids = [pk for pk in rows.values_list("object_id", flat=True) if pk is not None]
         for object_id, head_id in heads_of(register, ids).items():

@@ -11,7 +11,7 @@ from django.db import models
 from council.models import Post
 from council.wording import spoken
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.registers import PlanRegister, written_registers
+from programmes.imports.registers import PlanRegister, undone_registers
 from programmes.models.programme import ReportedPosition, Workstream
 
 TAKEN_BACK = " taken back"  # how history names an undo, after the import's own name
@@ -74,7 +74,7 @@ def undo_run(plan_import: PlanImport) -> UndoRun:
     """What taking the import back would do just now; nothing is written."""
     run = UndoRun(plan_import)
     streams: list[UndoUnit] = []
-    for kind, register in written_registers().items():
+    for kind, register in undone_registers().items():
         units = units_of(plan_import, kind, register)
         judge_units(plan_import, units, register)
         (streams if register.head is Workstream else run.units).extend(units)

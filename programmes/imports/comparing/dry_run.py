@@ -14,6 +14,7 @@ from council.wording import amount_json
 from programmes.imports.cells.corrected import row_owners_meant
 from programmes.imports.cells.in_words import SaidInWords
 from programmes.imports.cells.posts import KnownPosts
+from programmes.imports.comparing.as_held import as_registers_hold
 from programmes.imports.comparing.changes import (
     NOTHING_CHOSEN,
     NOTHING_DECIDED,
@@ -256,7 +257,7 @@ def compare(
         for sheet in run.sheets
         if not sheet.read.recognised.standard
     ]
-    as_meant = _under_names_that_are_said(run, as_meant, programme)
+    as_meant = as_registers_hold(_under_names_that_are_said(run, as_meant, programme), registers, programme)
     if programme is not None:
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from programmes.imports.recognised import ColumnMatch, PlanKind
-from programmes.imports.recognising.headings import WHO_AND_WHEN, plain_heading
+from programmes.imports.recognising.headings import WHO_AND_WHEN, is_period, plain_heading
 
 # How much each field speaks for (or against) a kind. The first field of each is what names its records.
 SPEAKS: dict[PlanKind, dict[str, float]] = {
@@ -43,7 +43,7 @@ SPEAKS: dict[PlanKind, dict[str, float]] = {
         "directorate": 0.4},
     PlanKind.MEASURES: {
         "measure": 2.4, "baseline": 1.4, "target_value": 1.8, "actual": 1.6, "trend": 0.4, "rag": 0.2,
-        "action": -2.0, "quarter_amount": 0.6, "due": -0.4, "owner": 0.2,
+        "action": -2.0, "quarter_amount": 0.6, "due": -0.4, "owner": 0.2, "as_at": 0.8,
     },
     PlanKind.OBJECTIVES: {
         "purpose": 3.0, "benefit": 1.2, "pledge": 1.2, "directorate": 0.7, "measure": 0.4, "action": -2.5,
@@ -203,6 +203,7 @@ def sheet_kind_of(name: str, title: str, columns: Sequence[ColumnMatch]) -> tupl
             scores[kind] += weight
         elif words.search(title):
             scores[kind] += weight * 0.6
+    scores |= _of_readings(scores, sure, [match.heading for match in columns])
     scores = _corrected(scores, sure, name, title, columns)
     # A money profile needs two quarters at least; a heading "Q1" alone says little.
     if sum(match.field == "quarter_amount" for match in columns) < 2:
@@ -236,6 +237,15 @@ def _of_objectives(scores: Mapping[PlanKind, float], columns: Sequence[ColumnMat
     if _is_before("purpose", "benefit", columns):
         found[PlanKind.BENEFITS] = 0.0
     return found
+
+
+def _of_readings(
+    scores: Mapping[PlanKind, float], sure: Mapping[str, float], headings: Sequence[str]
+) -> dict[PlanKind, float]:
+    """The scores of what is measured, with a column of figures for each month: named by that alone."""
+    if sure.get("measure", 0.0) >= 0.4 and any(is_period(words) for words in headings):
+        return {PlanKind.MEASURES: max(scores[PlanKind.MEASURES], ENOUGH) + 0.5}
+    return {}
 
 
 def _is_before(first: str, second: str, columns: Sequence[ColumnMatch]) -> bool:

@@ -120,11 +120,14 @@ HEADINGS: dict[str, str] = {
     "measure": "success measure|success measures|measure|measures|measure of success|measures of success|kpi"
     "|kpis|performance indicator|performance measure|how will we know|evidence of success|success criteria"
     "|indicator|performance measures|key performance indicator|how we will measure success|impact measure"
-    "|pi|pi description|metric|target measure",
+    "|pi|pi description|metric|target measure|measure name|measure reference|measure ref|kpi name",
     "baseline": "baseline|current performance|starting point|baseline figure|baseline value"
     "|previous performance",
     "target_value": "target value|annual target|target outturn|performance target",
-    "actual": "actual|outturn|actual performance|latest performance|result|latest value"
+    "as_at": "as at|as at date|reading date|date of reading|reporting month|month ending|month end"
+    "|period end",
+    "actual": "actual|outturn|reading|latest reading|actual performance|latest performance|result"
+    "|latest value"
     "|current value|actual to date|year to date|ytd",
     "evidence": "evidence|assurance|link to evidence|sign off evidence|evidence of completion"
     "|evidence of delivery|supporting evidence|evidence link|assurance evidence|evidence required",

@@ -30,6 +30,7 @@ from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.registers import plan_registers
 from programmes.imports.standard.columns import MARK_HEADING
+from programmes.measures.reading import give_reading
 from programmes.measures.stating import MeasureStatement, add_measure
 from programmes.models import Finding, Milestone, Programme, Recommendation, ToleranceException, Workstream
 from programmes.objectives.achieving import add_achievements
@@ -140,7 +141,8 @@ def everything_of(programme, *, by) -> None:
     write_version(
         programme, InitiationWords(label="1.0", reasons="New", texts=texts), tables={}, after=0, **on
     )
-    add_measure(programme, MeasureStatement(title="Days lost", targets="by March each year\n[7]"), **on)
+    measure = MeasureStatement(title="Days lost", targets="by March each year\n[7]")
+    give_reading(add_measure(programme, measure, **on), as_at=AS_AT, said="8 days", **on)
     add_lesson(programme, LessonStatement(title="Begin early", theme="Data", advice="So"), **on)
     add_benefit(programme, BenefitStatement(title="Less paper", kind="cash", owner=owner), **on)
     add_output(programme, OutputStatement(title="One centre", cost=Decimal(900)), **on)
@@ -233,6 +235,7 @@ class TestTheWorkbook:
             "Recommendations",
             "Initiation",
             "Priorities",
+            "Readings",
             "Lists",
         ]
         for page in book.worksheets[:-1]:
@@ -282,7 +285,7 @@ class TestTheWorkbook:
     ):
         for number in range(30):
             factories.action(f"Action {number}", workstream=programme.workstreams.last())
-        with django_assert_max_num_queries(38):  # one a sheet; steps, posts of mitigations
+        with django_assert_max_num_queries(39):  # one a sheet; steps, posts of mitigations
             programme_workbook(programme, person=adam, as_at=AS_AT)
 
 
@@ -797,7 +800,7 @@ class TestTheBlankTemplate:
         plan_import, found = again(book, None, title="New")
         assert told(found) == {"new": 2}
         notices = [n.message for sheet in found.sheets for n in sheet.notices]
-        assert notices.count("An example, not imported: column A says “Example”.") == 21
+        assert notices.count("An example, not imported: column A says “Example”.") == 22
         confirmed(plan_import, found)
         action = Action.objects.get()
         assert (action.plan_reference, action.title, action.workstream.path) == (
