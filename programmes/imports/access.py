@@ -12,7 +12,7 @@ from council.access.rules import Right, require, standing
 from council.models import User
 from council.web.requests import Request
 from programmes.imports.models.plan_import import PlanImport
-from programmes.imports.registers import plan_registers
+from programmes.imports.registers import compared_with, plan_registers
 from programmes.models.programme import Programme
 
 IMPORTS = ("Imports", reverse_lazy("imports:list-imports"))
@@ -93,9 +93,12 @@ def workbook_gone(request: Request, plan_import: PlanImport) -> HttpResponse:
 
 
 def hides(programme: Programme, person: User) -> bool:
-    """Whether the programme holds what the person may not see: an import shows and changes all of it."""
+    """Whether the programme holds what the person may not see: an import shows and changes all of it.
+
+    So do findings of the reviews that it answers: rows of a plan are compared with each of them.
+    """
     for register in plan_registers().values():
-        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+        held = compared_with(register, programme)
         # By what is held, not by roles: an import shows rows beside records, and would tell of an exempt
         # one.
         if held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).exists():

@@ -144,6 +144,16 @@ def undone_registers() -> dict[str, PlanRegister]:
     return {k: each for k, each in written_registers().items() if not getattr(each, "undone_with", "")}
 
 
+def compared_with(register: PlanRegister, programme: Programme) -> Any:
+    """The records of the register's model with which a plan of the programme is compared, whoever sees them.
+
+    A register narrows them by `compared`, where its model keeps more than stands: earlier wordings, and such.
+    """
+    rows = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+    narrowed = getattr(register, "compared", None)
+    return narrowed(rows) if narrowed else rows
+
+
 @cache
 def by_kind(declared: tuple[Register, ...]) -> dict[str, PlanRegister]:
     """The plan sheets of the declared registers, by the kind that each reads."""

@@ -82,8 +82,12 @@ class ReviewWordsSheet(PlainSheet):
 
     def of_programme(self, programme: Programme) -> Any:
         """What stands now of the reviews that the programme answers, review by review."""
-        answered = {"review__answered_by__programme": programme, "review__withdrawn_on": None}
-        return self.model.objects.filter(is_current=True, **answered).select_related("review")
+        answered = self.model.objects.filter(review__answered_by__programme=programme)
+        return self.compared(answered).select_related("review")
+
+    def compared(self, rows: Any) -> Any:
+        """Those of the words that stand now: no earlier wording, and none of a review that was withdrawn."""
+        return rows.filter(is_current=True, review__withdrawn_on=None)
 
     def refuse_in_plan(
         self,

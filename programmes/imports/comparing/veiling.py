@@ -15,7 +15,12 @@ from programmes.imports.comparing.dry_run import DryRun, digest_of_run
 from programmes.imports.comparing.owners import names_brought
 from programmes.imports.models.plan_import import PlanImport
 from programmes.imports.records import ComparedRecord, RecordOutcome
-from programmes.imports.registers import ExistingRecord, PlanRegister, plan_registers
+from programmes.imports.registers import (
+    ExistingRecord,
+    PlanRegister,
+    compared_with,
+    plan_registers,
+)
 from programmes.models.programme import Programme
 
 ALIKE = 0.5  # of the longer words of a hidden record, those that a row must share to be kept back with it
@@ -79,7 +84,7 @@ def hidden_from(plan_import: PlanImport, person: User) -> Hidden:
         return {}
     hidden: dict[str, dict[int, HiddenRecord]] = {}
     for kind, register in plan_registers().items():
-        held = register.model.objects.filter(**{register.model.scope_path: programme.scope_id})
+        held = compared_with(register, programme)
         keys = set(
             held.exclude(pk__in=held.visible_to(person).order_by().values("pk")).values_list("pk", flat=True)
         )

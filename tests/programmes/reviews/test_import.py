@@ -8,12 +8,21 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from actions.models import Action
+from council.models import Role
+from programmes.imports.access import hides
 from programmes.imports.again import rows_that_waited, take_in_again
 from programmes.imports.applying.undo import undo_import
+from programmes.imports.comparing.veiling import veiled
 from programmes.imports.kept.readings import dry_run
 from programmes.imports.models.plan_import import ImportRow, PlanImport
 from programmes.models import Finding, PriorityEffect, Programme, Recommendation
-from programmes.reviews.keeping import Answerers, ReviewFacts, create_review, record_review
+from programmes.reviews.keeping import (
+    Answerers,
+    ReviewFacts,
+    create_review,
+    record_review,
+    withdraw_review,
+)
 from tests import factories as make
 from tests.programmes.imports.applying.test_apply import applied, uploaded
 from tests.programmes.imports.books import PLANS, new_sheet
@@ -169,3 +178,19 @@ def test_a_review_in_draft_is_edited_in_the_exported_workbook_and_a_response_is_
     first.refresh_from_db(), second.refresh_from_db()
     assert (first.text, second.response) == ("Agree it by May", "pending")
     assert Finding.objects.get().kind == Finding.Kind.STRENGTH
+
+
+def test_an_exempt_finding_that_stands_is_kept_from_an_importer_and_one_that_was_withdrawn_is_not(ssr):
+    review, mona = answered(ssr), make.person("Mona")
+    make.grant(mona, Role.PROGRAMME_MANAGER, over=ssr)
+    exempt = {"exempt": True, "exempt_paragraph": "3", "exempt_reason": "A claim"}
+    secret = "The contractor of the depot is about to claim"
+    Finding.objects.create(review=review, text=secret, **exempt)
+    rows = [["Communications", "Key finding", secret], ["Money", "Strength", "Money is watched well"]]
+    book = new_sheet(["Function", "Kind", "Finding"], *rows, title="Findings")
+    made = uploaded(book, plan_date=make.DAY, programme=ssr)
+    found = veiled(dry_run(made), made, mona)
+    assert hides(ssr, mona) and [record.held for record in found.records()] == [True, False]
+    assert told(found) == {"new": 1, "skipped": 1}
+    withdraw_review(review, reason="Another council's", by=make.manager(), on=make.DAY)
+    assert not hides(ssr, mona)
