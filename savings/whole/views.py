@@ -133,6 +133,7 @@ def show_statement(request: Request) -> HttpResponse:
         "may_keep": sharing.TO_KEEP.allows(request.user),
         "periods": ClosedPeriod.objects.all() if sharing.sees_totals(request.user) else (),
         "as_at": timezone.localdate(),
+        "current": FinancialYear.containing(timezone.localdate()),
         "day_form": asked_day,
         "breadcrumbs": [("Savings", reverse("savings:list-savings")), ("Statement", "")],
     }
@@ -155,6 +156,7 @@ def show_past(request: Request, day: date) -> HttpResponse:
         ],
         "beside": past.beside.of_year(year),
         "as_at": day,
+        "current": FinancialYear.containing(day),
         "on": day,
         "day_form": day_form(request),
         "breadcrumbs": [
