@@ -135,6 +135,25 @@ def _unbroken(found: re.Match[str]) -> str:
     return HARD_SPACE.join(part for part in found.groups() if part) or found.group()
 
 
+# A number of a record, such as HRI-022 or HRI-R01; or a tag, or what holds no other element, passed over.
+A_REFERENCE = re.compile(
+    r'<(?:text|tspan|title)\b[^>]*>[^<]*|<b class="report-reference">[^<]*|<[^>]*>'
+    r"|\b([A-Z][A-Z0-9]{1,7}-[A-Z]{0,2}\d{1,5})\b"
+)
+
+
+def references_unbroken(html: str) -> str:
+    """The HTML with each number of a record in a part of its own, which no line breaks at its hyphen.
+
+    Its letters stay as they are, so that a search finds them; tags and drawings stay as they are too.
+    """
+    return A_REFERENCE.sub(_whole, html)
+
+
+def _whole(found: re.Match[str]) -> str:
+    return f'<span class="report-whole">{found[1]}</span>' if found[1] else found[0]
+
+
 def spoken_weekday(day: date | None) -> str:
     """A day with its weekday, for meetings: "Wednesday 3 June 2026"."""
     return "" if day is None else f"{local(day):%A} {spoken(day)}"

@@ -65,8 +65,7 @@ def approve(
     """
     person = authorise(by, TO_APPROVE, report, on=on)
     report, rows = locked_submission(report, digest)
-    for author in {report.drafted_by_id, *(row.taken_by_id for row in rows)}:
-        require_another(person, author, on=(on,), did="drafted or submitted this report", does="approves it")
+    require_no_author(person, report, rows, on=on, does="approves it")
     if not reads_all(person, report, rows, on=on):
         comment = f"{PUBLIC_ALONE} {comment}".strip()
     sro = report.programme.sro
@@ -74,6 +73,14 @@ def approve(
         post = sro
     _say(report, digest, Capacity.SRO, Outcome.APPROVED, comment, post, by=person, on=on)
     return _settled(report, digest, by=person)
+
+
+def require_no_author(
+    person: User | None, report: HighlightReport, rows: Sequence[ReportSnapshot], *, on: date, does: str
+) -> None:
+    """Raise ValidationError for who drafted the report or submitted it."""
+    for author in {report.drafted_by_id, *(row.taken_by_id for row in rows)}:
+        require_another(person, author, on=(on,), did="drafted or submitted this report", does=does)
 
 
 def reads_all(
@@ -97,10 +104,13 @@ def clear(
 ) -> HighlightReport:
     """Give the clearance of finance, legal or equalities as the text that the paper prints, for the post.
 
+    As another person than who drafted or submitted the report.
+
     Raises ValidationError by field.
     """
     person = authorise(by, rule_to_clear(capacity), report, on=on)
-    report, _rows = locked_submission(report, digest)
+    report, rows = locked_submission(report, digest)
+    require_no_author(person, report, rows, on=on, does="clears it")
     refused = Refusals()
     refused.say("capacity", "Select whose clearance it is.", where=capacity not in clearances_of(report))
     refused.say("text", "Enter the text of the clearance.", where=not text.strip())

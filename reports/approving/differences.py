@@ -1,6 +1,6 @@
 """What changed since a report was submitted: line by line, to be taken in or left for the next time."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -33,9 +33,11 @@ NAMES = {
     "being_done": "what is being done",
     "progress": "progress",
     "outcome": "outcome",
+    "comment": "comment",
     "delivered_on": "delivered on",
     "escalated_to": "escalated to",
 }
+TEXTS = ("title", "reason", "being_done", "progress", "comment")  # which somebody wrote in sentences
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ def lines_of(paper: Json) -> dict[str, tuple[str, Any]]:
     for name, by in LISTS.items():
         for row in position.get(name, ()):
             place = row.get("reference") or row.get("label") or row.get("title", "")
-            lines[f"{name}-{row[by]}"] = (place, row)
+            key = f"{name}-{row[by]}"
+            if name == "restricted":  # an action and its update bear one number
+                lines[key] = (place, {"rows": [*lines.get(key, ("", {"rows": []}))[1]["rows"], row]})
+            else:
+                lines[key] = (place, row)
     return lines
 
 
@@ -118,15 +124,17 @@ def _in_words(was: Json | None, now: Json | None) -> tuple[str, ...]:
     words = []
     for name in dict.fromkeys((*was, *now)):
         if was.get(name) != now.get(name) and name in NAMES:
-            words.append(f"{NAMES[name]}: {_said(now.get(name))}, was {_said(was.get(name))}")
+            words.append(f"{NAMES[name]}: {_said(now.get(name), name)}, was {_said(was.get(name), name)}")
     return tuple(words) or ("other words or figures",)
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, name: str) -> str:
     if isinstance(value, dict):
         value = value.get("text", "")
     if value in (None, "", []):
         return "none"
+    if name in TEXTS:
+        return f"“{value}”"
     if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
         day = plain_data.WRITTEN[_day()][2](value)
         return spoken(day)
@@ -148,14 +156,17 @@ def taken_in(snapshot: Json, live: Paper | Json, keys: Collection[str]) -> Json:
     for name, by in LISTS.items():
         prefix = f"{name}-"
         position[name] = _rows(position.get(name, []), fresh.get(name, []), keys, prefix, by)
-    told = lines_of(now)
+    told = lines_of(snapshot) | lines_of(now)
     references = {told[key][0] for key in keys if key.startswith("action-") and key in told}
     _answer_as_taken_in(position.get("reviews", []), fresh.get("reviews", []), references)
     return paper
 
 
 def _answer_as_taken_in(old: list[Json], new: list[Json], references: Collection[str]) -> None:
-    """Let the recommendations tell of the actions that were taken in what the other tables tell of them."""
+    """Let the recommendations tell of the actions that were taken in what the other tables tell of them.
+
+    Of one that is told of no more, nothing.
+    """
     fresh = {
         (review["title"], one["number"], said.split(" ")[0]): said
         for review in new
@@ -164,24 +175,26 @@ def _answer_as_taken_in(old: list[Json], new: list[Json], references: Collection
     }
     for review in old:
         for one in review["recommendations"]:
-            one["actions"] = [
-                fresh.get((review["title"], one["number"], said.split(" ")[0]), said)
+            now = [
+                fresh.get((review["title"], one["number"], said.split(" ")[0]), "")
                 if said.split(" ")[0] in references
                 else said
                 for said in one["actions"]
             ]
+            one["actions"] = [said for said in now if said]
 
 
 def _rows(old: list[Json], new: list[Json], keys: Collection[str], prefix: str, by: str) -> list[Json]:
     """The rows in their order: the chosen ones as they are now, or gone; new ones where they are chosen."""
-    fresh: Mapping[Any, Json] = {row[by]: row for row in new}
     known = {row[by] for row in old}
-    kept = []
+    kept: list[Json] = []
+    placed = set()
     for row in old:
         if f"{prefix}{row[by]}" not in keys:
             kept.append(row)
-        elif row[by] in fresh:
-            kept.append(fresh[row[by]])
+        elif row[by] not in placed:
+            placed.add(row[by])
+            kept += [one for one in new if one[by] == row[by]]
     return kept + [row for row in new if row[by] not in known and f"{prefix}{row[by]}" in keys]
 
 

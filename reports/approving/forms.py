@@ -18,6 +18,8 @@ from reports.documents.models import HighlightReport
 class SubmitForm(RecordForm):
     """The press that submits a draft, with the reason for lateness where it is late."""
 
+    marks_optional = False
+
     late_reason = forms.CharField(
         label="Why does the report come late, and why can it not wait?",
         required=False,
@@ -66,12 +68,14 @@ class ClearForm(forms.Form):
 class SendBackForm(forms.Form):
     """What is to be changed, and where in the paper."""
 
+    marks_optional = False
+
     prefix = "back"
     place = forms.CharField(
         label="Where in the paper",
         required=False,
         max_length=200,
-        help_text="Such as HRI-011, or decision 2.",
+        help_text="If it is about one place, such as HRI-011 or decision 2.",
     )
     comment = forms.CharField(
         label="What is to be changed?",
@@ -83,6 +87,8 @@ class SendBackForm(forms.Form):
 
 class TakeInForm(forms.Form):
     """Which lines that changed since the submission the report takes in."""
+
+    marks_optional = False
 
     lines = forms.MultipleChoiceField(label="Take into the report", required=False, widget=Checkboxes)
 

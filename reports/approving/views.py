@@ -1,6 +1,7 @@
 """The pages on which a report is submitted, approved, cleared, sent back and discarded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,8 @@ from reports.approving.approving import (
     rule_to_clear,
     send_back,
 )
-from reports.approving.differences import ChangedLine, changed_since
+from reports.approving.changes import Changes
+from reports.approving.differences import ChangedLine
 from reports.approving.forms import (
     ClearForm,
     DiscardForm,
@@ -40,7 +42,7 @@ from reports.approving.forms import (
 from reports.approving.models import Approval, ReportSnapshot
 from reports.approving.snapshots import rows_of
 from reports.approving.submitting import TO_SUBMIT, lateness, missing_letters, submit, workable_out
-from reports.approving.taking_in import take_in, waiting_of
+from reports.approving.taking_in import changes_of, take_in, waiting_of
 from reports.documents.drafting import NoDraft, concerns, discard
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, live_paper, position_of
@@ -141,7 +143,7 @@ def approve_report(request: Request, pk: int) -> HttpResponse:
         "position": paper.position,
         "digest": rows[0].digest,
         "reds": [action for action in paper.position.actions if action.rag == "red" and action.is_live],
-        "changed": since_last_look(request.user, report, rows[0]),
+        "changed": since_last_look(request.user, report, rows, on=today),
         "given": given(report, rows[0].digest).values(),
         "missing": labels(missing_for(report, rows[0].digest)),
         "exempt_part": len(rows) > 1,
@@ -206,13 +208,21 @@ def _beside(refusal: ValidationError, form: Any) -> str:
     return " ".join(refusal.messages)
 
 
-def since_last_look(user: User, report: HighlightReport, row: ReportSnapshot) -> list[ChangedLine]:
+def since_last_look(
+    user: User, report: HighlightReport, rows: Sequence[ReportSnapshot], *, on: date
+) -> list[ChangedLine]:
     """What changed in the submission since the person last approved, cleared or sent back another one."""
-    seen = report.approvals.filter(by=user).exclude(digest=row.digest).order_by("-pk").first()
+    # What stands for a later submission as well was said at the time of the first.
+    seen = report.approvals.filter(by=user).exclude(digest=rows[0].digest).order_by("-at", "pk").first()
     if seen is None:
         return []
-    before = report.snapshots.filter(digest=seen.digest, audience=report.audience).first()
-    return changed_since(before.paper, row.paper) if before else []
+    papers = dict(report.snapshots.filter(digest=seen.digest).values_list("audience", "paper"))
+    if report.audience not in papers:
+        return []
+    now = {row.audience: row.paper for row in rows}
+    own = papers.pop(report.audience), now.pop(report.audience)
+    changes = Changes.between(*own, next(iter(papers.values()), None), next(iter(now.values()), None))
+    return changes.lines(reads_exempt=reads_all(user, report, rows, on=on))
 
 
 @require_get_or_post
@@ -224,9 +234,11 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
     if not report.is_on_its_way or not rows:
         return issued_already(request, report)
     wording = CommitteeWording(report, position_of(report))
-    changed = changed_since(rows[0].paper, live_paper(report, wording=wording))
+    changes = changes_of(report, rows, live_paper(report, wording=wording))
+    sees_exempt = standing(request.user).sees_exempt_in(report.programme.scope_id)
+    changed = changes.lines(reads_exempt=sees_exempt)
     form = TakeInForm(request.POST or None, changed=changed)
-    waiting = waiting_of(wording, [line.key for line in changed])
+    waiting = waiting_of(wording, changes.together(line.key for line in changed))
     words = CommitteeWordsForm(request.POST or None, texts=waiting)
     if request.method == "POST" and form.is_valid() and words.is_valid():
         try:

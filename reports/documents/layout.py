@@ -15,7 +15,7 @@ from council.rag import Rag, Stage
 from council.wording import HARD_SPACE, spoken
 from reports.documents.paper import Paper
 from reports.documents.risk_map import risk_map_of
-from reports.position.actions import ActionPosition
+from reports.position.actions import NO_OWNER, ActionPosition
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
 from reports.position.log import EntryPosition
 
@@ -110,6 +110,13 @@ def layout_of(paper: Paper, *, rows: int | None = None) -> dict[str, Any]:
         "streams": [StreamPrint(stream, position) for stream in position.workstreams],
         "table_a": [] if len(position.actions) > MANY else table_a(position),
         "too_many": len(position.actions) > MANY,
+        "no_owner": NO_OWNER,
+        "unowned": {
+            "actions": without_owner([a for _, rows in table_a(position) for a in rows]),
+            "risks": without_owner(position.risks),
+            "entries": without_owner(position.entries),
+        },
+        "long_milestones": [one.reference for one in position.milestones if len(one.comment) > LONG_CELL],
         "table_b": table_b(position),
         "table_c": [move for move in position.moves if move.outcome == "pending"],
         "table_d": table_d(position),
@@ -473,6 +480,16 @@ def table_a(position: HighlightPosition) -> list[tuple[WorkstreamPosition, list[
         if rows:
             groups.append((stream, rows))
     return groups
+
+
+def without_owner(rows: Sequence[ActionPosition | RiskPosition | EntryPosition]) -> str:
+    """What stands beneath a table of those without an owner, so that no row says it; empty where none is."""
+    numbers = [one.reference for one in rows if one.owner == NO_OWNER]
+    if not numbers:
+        return ""
+    if len(numbers) == len(rows) > 1:
+        return "The owners of all these are still to be confirmed."
+    return f"{NO_OWNER}: {together(numbers)}."
 
 
 def table_b(position: HighlightPosition) -> list[ActionPosition]:

@@ -18,7 +18,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from council.memory import collector_off
-from council.wording import days_unbroken
+from council.wording import days_unbroken, references_unbroken
 from reports.documents.tagging import finish_tags, parts_of_tables
 
 # A host that can't exist (RFC 6761): what lies under it is read from our own static files.
@@ -98,9 +98,10 @@ def as_long(html: str) -> str:
 
 
 def as_printed(html: str) -> str:
-    """The document with days that no line breaks, nor a space; its title is no text of the page."""
+    """The document with days and numbers that no line breaks; its title is no text of the page."""
     head, body, rest = html.partition("<body")
-    return head + body + BEFORE_A_PART.sub(r"\1 ", BEFORE_AN_END.sub("", days_unbroken(rest)))
+    whole = references_unbroken(days_unbroken(rest))
+    return head + body + BEFORE_A_PART.sub(r"\1 ", BEFORE_AN_END.sub("", whole))
 
 
 def _lay_out(html: str) -> Document:

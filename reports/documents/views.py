@@ -35,9 +35,9 @@ from reports.approving.approving import (
     exempt_part_unread,
     given,
 )
-from reports.approving.differences import changed_since
 from reports.approving.models import Approval
 from reports.approving.snapshots import pack_of, rows_of
+from reports.approving.taking_in import changes_of
 from reports.documents.drafting import LOCKED, TO_DRAFT, NoDraft, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
 from reports.documents.issuing import TO_ISSUE, correct, issue
@@ -266,7 +266,7 @@ def issue_report(request: Request, pk: int) -> HttpResponse:
         "given": given(report, rows[0].digest).values(),
         "pack": len(rows) > 1,
         "exempt_unread": exempt_part_unread(report, rows),
-        "changed": len(changed_since(rows[0].paper, live_paper(report, draft=False))),
+        "changed": len(changes_of(report, rows, live_paper(report, draft=False)).lines(reads_exempt=False)),
         "error": error,
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Issue", "")],
     }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from council.access.rules import Right, may, standing
 from council.conventions import InForce
@@ -13,6 +14,7 @@ from council.offers import MailSections, Offer, Urgency
 from council.wording import spoken, spoken_period
 from reports.approving.approving import TO_APPROVE
 from reports.models import Approval, HighlightReport, ReportSnapshot
+from reports.wording.owned import streams_to_word, told_otherwise
 
 Status = HighlightReport.Status
 
@@ -75,7 +77,7 @@ SENT_BACK = Exists(Approval.objects.filter(report=OuterRef("pk"), outcome=Approv
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """The reports whose next step is this person's, in two queries at most."""
+    """The reports whose next step is this person's, and the words on their records: five queries at most."""
     who = standing(user)
     steps = {
         step.status: step
@@ -95,7 +97,44 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
         reach = who.reach(Right.MONEY)
         mine = mine if reach is None else mine.filter(programme__scope__in=reach)
         found += [offer_of(report, TO_CLEAR) for report in mine.order_by("meeting_on", "pk")]
-    return found
+    return found + (words_offered(user, on=as_at) if who.posts else [])
+
+
+def words_offered(user: User, *, on: date) -> list[Offer]:
+    """The words for a committee that the person chooses, as a lead, and those on their records to read."""
+    led: dict[HighlightReport, list[str]] = {}
+    for report, stream in streams_to_word(user, on=on):
+        led.setdefault(report, []).append(str(stream))
+    chosen = [
+        Offer(
+            title=f"Words for the committee: {', '.join(streams)}",
+            url=reverse("reports:my-words"),
+            why=f"Draft report to {report.body}{_meeting_of(report)}",
+            step_label="Choose the words",
+            step_url=reverse("reports:my-words"),
+            urgency=Urgency.DRAFT,
+            day=report.meeting_on,
+        )
+        for report, streams in led.items()
+    ]
+    read = [
+        Offer(
+            title=f"What {report.body} is told of your records",
+            url=reverse("reports:my-words"),
+            why=f"{texts} text{'' if texts == 1 else 's'} otherwise than you wrote "
+            f"{'it' if texts == 1 else 'them'}{_meeting_of(report)}",
+            step_label="Read, or object",
+            step_url=reverse("reports:my-words"),
+            urgency=Urgency.DRAFT,
+            day=report.meeting_on,
+        )
+        for report, texts in told_otherwise(user, on=on)
+    ]
+    return chosen + read
+
+
+def _meeting_of(report: HighlightReport) -> str:
+    return f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
 
 
 def without_finance_clearance() -> QuerySet[HighlightReport]:
@@ -128,14 +167,13 @@ def reports_waiting(user: User, steps: Iterable[DraftStep]) -> QuerySet:
 
 def offer_of(report: HighlightReport, step: DraftStep) -> Offer:
     """The report as an offer to take its next step."""
-    when = f", meeting {spoken(report.meeting_on)}" if report.meeting_on else ""
     period = spoken_period(report.period_from, report.period_to)
     back = step.status == Status.DRAFT and getattr(report, "was_sent_back", False)
     what = "Report that was sent back, with a comment," if back else step.what
     return Offer(
         title=f"{report.programme} to {report.body}",
         url=report.get_absolute_url(),
-        why=f"{what} for {period}{when}",
+        why=f"{what} for {period}{_meeting_of(report)}",
         step_label=step.label,
         step_url=report.get_absolute_url(),
         urgency=step.urgency,

@@ -13,6 +13,7 @@ from council.rag import DONE, LEFT, Direction, Rag, Stage, direction, worst_of
 from council.wording import spoken
 
 RANKED = (Rag.RED, Rag.AMBER, Rag.GREEN)
+NO_OWNER = "Owner to be confirmed"
 
 
 @dataclass(frozen=True)
@@ -208,10 +209,14 @@ class DateMove:
 
     @property
     def in_words(self) -> str:
-        """How far this change moves the date, and how often it had moved, as one phrase."""
+        """How far this change moves the date, and how often it had moved, as one phrase.
+
+        That it moved once goes without saying where this is that move.
+        """
         if self.from_date is None:
             return ""
-        moved = f"; moved {times(self.times_moved)}" if self.times_moved else ""
+        only = self.times_moved == 1 and self.outcome in ("approved", "recorded")
+        moved = f"; moved {times(self.times_moved)}" if self.times_moved and not only else ""
         return f"{days_later((self.to_date - self.from_date).days)}{moved}"
 
 

@@ -28,6 +28,7 @@ class MilestonePosition:
     days_overdue: int
     moved_by: str = ""  # who approved the last move, and when
     exempt: str = ""
+    comment: str = ""
 
     @property
     def first(self) -> date | None:

@@ -20,7 +20,7 @@ from council.models import Body, Conventions, Exemptable, Post
 from council.natural_order import natural_key
 from council.rag import SilentFor, Stage
 from programmes.models import Milestone, Programme, Workstream
-from reports.position.actions import ActionPosition, DateMove, Progress
+from reports.position.actions import NO_OWNER, ActionPosition, DateMove, Progress
 from reports.position.as_it_stood import as_it_stood
 from reports.position.beside import MilestonePosition, Told
 from reports.position.gathering_beside import (
@@ -48,7 +48,6 @@ from savings.models import Saving, YearProfile
 
 EXEMPT_AUDIENCE = "exempt"
 R = TypeVar("R", bound=Exemptable)
-NO_OWNER = "Owner to be confirmed"
 # What is told of a statement, and by what it is kept back.
 TOLD = (
     *("action", "made_on", "text", "reason", "being_done", "justification", "as_written"),

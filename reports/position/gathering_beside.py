@@ -72,6 +72,7 @@ def positions_of_milestones(
             days_overdue=one.days_overdue(as_at=as_at),
             moved_by=moved_by.get(one.pk, ""),
             exempt="exempt" if marks and one.exempt else "",
+            comment=one.comment,
         )
         for one in sorted(milestones, key=lambda m: (m.due or date.max, m.order, natural_key(m.reference)))
     ]

@@ -34,6 +34,7 @@ TO_ACCEPT = TO_APPROVE.refusing("Differences are accepted by the senior responsi
 TO_COMPARE = Rule(
     "The published text is compared by people who draft, approve or issue reports.",
     rights=(Right.DRAFT, Right.APPROVE, Right.ISSUE),
+    owner=True,
 )
 Outcome = PublishedDifference.Outcome
 MOST_DIFFERENCES = 200

@@ -19,10 +19,16 @@ ACCEPT = "accept_published"
 
 
 def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
-    """The versions on which this person may decide, in one query; none for who approves no report."""
-    if not standing(user, on=as_at).has(Right.APPROVE):
+    """The versions on which this person may decide, in one query; none for who can approve no report."""
+    if not approves(user, on=as_at):
         return []
     return asked_of([user], as_at=as_at)[user.pk][ACCEPT]
+
+
+def approves(person: User, *, on: date) -> bool:
+    """Whether the person may approve a report at all: by a grant, or as its senior responsible owner."""
+    who = standing(person, on=on)
+    return who.has(Right.APPROVE) or bool(who.posts)
 
 
 def asked_of(people: Collection[User], *, as_at: date) -> dict[int, dict[str, list[Offer]]]:
@@ -65,7 +71,7 @@ def sections_for(
     people: Collection[User], *, as_at: date, conventions: InForce, **since: object
 ) -> Mapping[int, Mapping[str, list[Offer]]]:
     """What stands in the daily mail of those who approve reports."""
-    return asked_of([one for one in people if standing(one, on=as_at).has(Right.APPROVE)], as_at=as_at)
+    return asked_of([one for one in people if approves(one, on=as_at)], as_at=as_at)
 
 
 MAIL = MailSections(

@@ -7,7 +7,9 @@ from datetime import datetime, time
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from council.conventions import InForce
 from council.register.export import xlsx_cell
@@ -15,6 +17,8 @@ from reports.documents.paper import Paper
 from reports.position.highlight import HighlightPosition
 
 WIDTH = 24
+A4 = 9  # as a workbook calls the size of its paper
+IN_LINES = Alignment(wrap_text=True, vertical="top")
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 
 
@@ -30,11 +34,28 @@ def workbook_of(paper: Paper) -> bytes:
         sheet.append([])
         sheet.append([xlsx_cell(sheet, name, bold=True) for name in header])
         for row in rows:
-            sheet.append([xlsx_cell(sheet, value) for value in row])
+            sheet.append([cell_in_lines(sheet, value) for value in row])
+        set_for_print(sheet)
     workbook.properties.created = workbook.properties.modified = datetime.combine(paper.dated, time())
     out = io.BytesIO()
     workbook.save(out)
     return with_fixed_times(out.getvalue())
+
+
+def cell_in_lines(sheet: Any, value: Any) -> Any:
+    """A cell whose words stand in lines beneath each other, where the column is too narrow for them."""
+    cell = xlsx_cell(sheet, value)
+    if isinstance(value, str):
+        cell.alignment = IN_LINES
+    return cell
+
+
+def set_for_print(sheet: Any) -> None:
+    """Let the sheet print on pages that lie across, as wide as all its columns, its heads on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "3:3"
 
 
 def with_fixed_times(file: bytes) -> bytes:
@@ -62,9 +83,9 @@ def sheets_of(paper: Paper) -> Iterator[Sheet]:
     yield "Date changes", DATE_CHANGES, date_change_rows(position)
     yield (
         "Milestones",
-        ("Number", "Milestone", "First agreed", "Current", "Forecast", "Delivered", "Days slipped"),
+        MILESTONES,
         [
-            (m.reference, m.title, m.first, m.due, m.forecast, m.delivered_on, m.days_slipped)
+            (m.reference, m.title, m.first, m.due, m.forecast, m.delivered_on, m.days_slipped, m.comment)
             for m in position.milestones
         ],
     )
@@ -81,6 +102,16 @@ def sheets_of(paper: Paper) -> Iterator[Sheet]:
     )
 
 
+MILESTONES = (
+    "Number",
+    "Milestone",
+    "First agreed",
+    "Current",
+    "Forecast",
+    "Delivered",
+    "Days slipped",
+    "Comment",
+)
 DATE_CHANGES = ("Action", "Name", "From", "To", "Reason", "Outcome", "Decided on", "Decided by")
 
 

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from council.lengths import shortened
 from council.templatetags import words
 from council.web.components import rag_html
+from council.wording import references_unbroken
 from programmes.measures.gathering import MeasureStands
 from reports.position.highlight import HighlightPosition
 
@@ -28,6 +29,12 @@ def rag_word(position: HighlightPosition, rag: str) -> str:
 
 
 register.filter("pounds", words.pounds)
+
+
+@register.simple_block_tag
+def unbroken(content: str) -> SafeString:
+    """{% unbroken %}…{% endunbroken %}: the HTML, in which no line breaks the number of a record."""
+    return SafeString(references_unbroken(content))
 
 
 @register.filter

@@ -97,7 +97,7 @@ def texts_of(blocks: Iterable[Block]) -> list[str]:
 
 def blocks_in(element: Any, kind: str = "") -> Iterator[Block]:
     """The blocks within an element; loose words between two of them are a paragraph of their own."""
-    loose: list[Run] = [Run(element.text or "")]
+    loose: list[Run] = [Run(spaced(element.text))]
     for child in element:
         if child.tag in CONTAINERS or child.tag in PARAGRAPHS or is_picture(child):
             yield from paragraph_of(loose, kind)
@@ -105,7 +105,7 @@ def blocks_in(element: Any, kind: str = "") -> Iterator[Block]:
             yield from blocks_of_element(child)
         elif isinstance(child.tag, str):
             loose += runs_in(child, Run(""))
-        loose.append(Run(child.tail or ""))
+        loose.append(Run(spaced(child.tail)))
     yield from paragraph_of(loose, kind)
 
 
@@ -179,12 +179,17 @@ def runs_in(element: Any, look: Run) -> list[Run]:
         quiet=look.quiet or "report-quiet" in looks or "report-was" in looks,
         rag=rag or look.rag,
     )
-    runs = [replace(look, text=element.text or "")]
+    runs = [replace(look, text=spaced(element.text))]
     for child in element:
         if isinstance(child.tag, str):
             runs += runs_in(child, look)
-        runs.append(replace(look, text=child.tail or ""))
+        runs.append(replace(look, text=spaced(child.tail)))
     return [*runs, replace(look, text=NUMBER_GAP)] if "report-no" in looks else runs
+
+
+def spaced(text: str | None) -> str:
+    """Words of the page with single spaces: the end of a line of its source is no break."""
+    return SPACES.sub(" ", text or "")
 
 
 def paragraph_of(runs: Iterable[Run], kind: str) -> Iterator[WordParagraph]:
@@ -193,7 +198,7 @@ def paragraph_of(runs: Iterable[Run], kind: str) -> Iterator[WordParagraph]:
     before = "\n"  # what stands before: after a break or a gap no space is printed
     for run in runs:
         gap = run.text in (NUMBER_GAP, "\n")
-        text = run.text if gap else SPACES.sub(" ", run.text)
+        text = run.text
         if before in ("\n", NUMBER_GAP, " "):
             text = text if gap else text.lstrip(" ")
         if gap and kept:

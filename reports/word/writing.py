@@ -36,8 +36,8 @@ STYLES = {
 }
 # Millimetres of columns that hold a day, a rating or a name; the others share what is left.
 COLUMNS = {
-    "report-c-day": 25,
-    "report-c-last": 25,
+    "report-c-day": 27,
+    "report-c-last": 27,
     "report-c-rag5": 24,
     "report-c-name": 46,
     "report-c-move": 40,
@@ -226,8 +226,9 @@ def table_in(document: Any, table: WordTable) -> Any:
         grid.append(column)
     if table.heads:
         element.append(row_in(document, table.heads, widths, heads=True))
-    for row in table.rows:
-        element.append(row_in(document, row, widths))
+    for place, row in enumerate(table.rows, 2):
+        last = place == len(table.rows)  # but one: neither the last row nor a total stands alone
+        element.append(row_in(document, row, widths, kept=last))
     return element
 
 
@@ -242,8 +243,18 @@ def widths_of(columns: Sequence[str], number: int) -> list[float]:
     return [width or left / rest for width in known]
 
 
-def row_in(document: Any, cells: Sequence[WordCell], widths: Sequence[float], *, heads: bool = False) -> Any:
-    """One row, which isn't broken over two pages where it is short; heads stand on each page again."""
+def row_in(
+    document: Any,
+    cells: Sequence[WordCell],
+    widths: Sequence[float],
+    *,
+    heads: bool = False,
+    kept: bool = False,
+) -> Any:
+    """One row, which isn't broken over two pages where it is short; heads stand on each page again.
+
+    One that is `kept` stands on the page of the next.
+    """
     row = OxmlElement("w:tr")
     properties = row.get_or_add_trPr()
     if heads or sum(len(paragraph.text) for cell in cells for paragraph in cell.paragraphs) < 600:
@@ -253,12 +264,13 @@ def row_in(document: Any, cells: Sequence[WordCell], widths: Sequence[float], *,
     place = 0
     for cell in cells:
         width = sum(widths[place : place + cell.span])
-        row.append(cell_in(document, cell, width, shaded=heads or (cell.heads and cell.span > 1)))
+        shaded = heads or (cell.heads and cell.span > 1)
+        row.append(cell_in(document, cell, width, shaded=shaded, kept=kept or shaded))
         place += cell.span
     return row
 
 
-def cell_in(document: Any, cell: WordCell, width: float, *, shaded: bool) -> Any:
+def cell_in(document: Any, cell: WordCell, width: float, *, shaded: bool, kept: bool) -> Any:
     """One cell with its paragraphs; Word wants one where there is none."""
     element = OxmlElement("w:tc")
     properties = element.get_or_add_tcPr()
@@ -272,7 +284,7 @@ def cell_in(document: Any, cell: WordCell, width: float, *, shaded: bool) -> Any
         if shaded:
             paragraph = bold(paragraph)
         said = paragraph_in(document, paragraph, style, right=cell.right)
-        if shaded:  # a head isn't left alone at the foot of a page
+        if kept:  # a head isn't left alone at the foot of a page
             said.get_or_add_pPr().get_or_add_keepNext()
         element.append(said)
     return element

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
 from reports.position.actions import ActionPosition, DateMove
+from reports.position.beside import MilestonePosition
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
 from reports.position.log import EntryPosition
 
@@ -16,7 +17,7 @@ LABELS = {
     "position": "Current position",
     "progress_words": "Progress, in a word",
     "progress": "Key progress",
-    "reason": "Risks and issues: the reason",
+    "reason": "Risks and issues (the reason)",
     "being_done": "Being done, and planned next",
     "justification": "Why not worse",
     "stage_reason": "Why it is on hold, or has left the plan",
@@ -28,16 +29,27 @@ LABELS = {
     "decision_reason": "Why it was decided so",
     "impact": "Impact",
     "needed_from": "Whom it depends on",
+    "comment": "Comment",
     "title": "Name",
 }
 # The columns of a record whose words a paper prints; each is also the name of a field of its position.
 ACTION = ("reason", "being_done", "justification", "stage_reason")
 RISK = ("happened", "cause", "effect")
 ENTRY = ("title", "impact", "needed_from")
+MILESTONE = ("title", "comment")
 STREAM = ("title", "purpose", "position", "progress_words")
 # Of which records one can be made exempt by itself; a change of a date is exempt with its action.
 EXEMPTABLE = ("action", "risk", "log_entry", "saving", "milestone")
-T = TypeVar("T", ActionPosition, RiskPosition, SavingOffTrack, DateMove, WorkstreamPosition, EntryPosition)
+T = TypeVar(
+    "T",
+    ActionPosition,
+    RiskPosition,
+    SavingOffTrack,
+    DateMove,
+    WorkstreamPosition,
+    EntryPosition,
+    MilestonePosition,
+)
 
 
 @dataclass(frozen=True)
@@ -90,9 +102,7 @@ def texts_of_position(position: HighlightPosition) -> Iterator[OfficersText]:
     for saving in position.savings_off_track:
         yield from _texts("saving", saving, saving.reference, saving.title, None, ("title", "explanation"))
     for milestone in position.milestones:
-        yield OfficersText(
-            "milestone", milestone.id, "title", milestone.reference, milestone.title, milestone.title, None
-        )
+        yield from _texts("milestone", milestone, milestone.reference, milestone.title, None, MILESTONE)
     streams = {action.reference: stream.id for stream in position.workstreams for action in stream.actions}
     for move in position.date_moves:
         names = ("reason", "decision_reason")
@@ -155,10 +165,7 @@ def worded(
             for saving in position.savings_off_track
         ),
         entries=tuple(_worded("log_entry", entry, ENTRY, words) for entry in position.entries),
-        milestones=tuple(
-            replace(one, title=words(("milestone", one.id, "title"), one.title))
-            for one in position.milestones
-        ),
+        milestones=tuple(_worded("milestone", one, MILESTONE, words) for one in position.milestones),
         date_moves=tuple(
             replace(
                 _worded("date_change", move, ("reason", "decision_reason"), words),

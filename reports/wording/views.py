@@ -219,7 +219,9 @@ def my_words(request: Request) -> HttpResponse:
             messages.success(request, "Your objection stands beside the words. The drafter sees it.")
             return redirect("reports:my-words")
     context: dict[str, Any] = {
-        "owned": owned,
+        "otherwise": [one for one in owned if not one.as_written],
+        "as_written": (as_written := [one for one in owned if one.as_written]),
+        "as_written_open": any(one.text.objection or str(one.text.pk) == sent for one in as_written),
         "led": streams_to_word(request.user, on=today),
         "form": form,
         "sent": sent,

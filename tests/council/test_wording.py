@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from council.wording import days_unbroken, spoken, spoken_no_year, spoken_short
+from council.wording import days_unbroken, references_unbroken, spoken, spoken_no_year, spoken_short
 
 DAY = date(2026, 12, 3)
 
@@ -26,3 +26,19 @@ def test_tags_and_what_is_no_day_stay_as_they_are():
         "May 2026",
     ):
         assert days_unbroken(words) == words
+
+
+def test_the_number_of_a_record_is_a_whole_in_running_words_and_nowhere_else():
+    said = references_unbroken("<p>See HRI-022, HRI-R01 and COVID-19; not X-1 or a-b-1.</p>")
+    whole = '<span class="report-whole">{}</span>'.format
+    assert (
+        said
+        == f"<p>See {whole('HRI-022')}, {whole('HRI-R01')} and {whole('COVID-19')}; not X-1 or a-b-1.</p>"
+    )
+    for words in (
+        '<li id="HRI-022">',
+        '<b class="report-reference">HRI-022</b>',
+        "<title>HRI-022</title>",
+        '<text x="1">HRI-022</text>',
+    ):
+        assert references_unbroken(words) == words

@@ -13,6 +13,7 @@ from council.access.acting import DEMO
 from council.models import Role
 from programmes.meetings import plan_meeting
 from reports.approving.approving import PUBLIC_ALONE, approve, clear, exempt_part_unread, send_back
+from reports.approving.changes import Changes
 from reports.approving.models import Approval, ReportSnapshot
 from reports.approving.snapshots import digest_of, rows_of
 from reports.approving.submitting import submit
@@ -225,6 +226,56 @@ def test_what_changed_since_is_taken_in_line_by_line_and_approved_again(draft, c
     assert action.forecast == plans.days(90)
     with pytest.raises(ValidationError, match="changed since you opened"):
         issue(draft, by=make.clerk(), on=DAY, digest=digest)
+
+
+def test_a_record_that_became_exempt_is_taken_from_the_one_part_into_the_other(plan, client):
+    hidden = make.action("Sell the depot", programme=plan, on=plans.LAST_YEAR, **EXEMPT)
+    draft = plans.report(plan)
+    digest = plans.approved(draft)
+    late = Action.objects.get(reference="SSR-001")
+    late.exempt, late.exempt_paragraph, late.exempt_reason = True, "3", "The tender is live."
+    late.save()
+    plans.say(hidden, "The price is agreed.", by=DEMO)
+    client.force_login(make.clerk())
+    url = reverse("reports:take-in", args=[draft.pk])
+    page = client.get(url).content.decode()
+    assert "SSR-001: exempt now, and told in the exempt part" in page and page.count("SSR-001") == 1
+    assert f"{hidden.reference}, exempt part: other words or figures" in page
+    client.force_login(make.person("Rita"))
+    make.grant(make.person("Rita"), Role.PROGRAMME_MANAGER, over=plan, sees_exempt=True)
+    assert "“The price is agreed.”, was none" in client.get(url).content.decode()
+    stream = plan.workstreams.get(title="Closing the accounts").pk
+    take_in(draft, lines=[f"action-{stream}-{late.pk}"], digest=digest, by=make.clerk(), on=DAY)
+    public, exempt = (json.dumps(row.paper) for row in rows_of(draft))
+    assert "auditor reopened" not in public and "auditor reopened" in exempt
+    restricted = rows_of(draft)[0].paper["position"]["restricted"]
+    assert [row["reference"] for row in restricted].count("SSR-001") == 1
+    assert "price is agreed" not in exempt  # that was left for the next time
+    took = rows_of(draft)[0].digest
+    late.exempt, late.exempt_paragraph, late.exempt_reason = False, None, ""
+    late.save()
+    words = every_waiting(CommitteeWording(draft, position_of(draft)).texts)
+    take_in(draft, lines=[f"action-{stream}-{late.pk}"], digest=took, by=make.clerk(), on=DAY, words=words)
+    public, exempt = (json.dumps(row.paper) for row in rows_of(draft))
+    assert "auditor reopened" in public and "auditor reopened" not in exempt
+    nothing = Changes.between(rows_of(draft)[0].paper, rows_of(draft)[0].paper, rows_of(draft)[1].paper, None)
+    assert nothing.taken_in([line.key for line in nothing.exempt.lines])[1] is None
+
+
+def test_who_drafted_or_submitted_it_does_not_clear_it(draft):
+    set_papers(draft.body, by=DEMO.signed(None), needs_finance=True)
+    make.grant(make.clerk(), Role.FINANCE)
+    digest = plans.submitted(draft)
+    with pytest.raises(ValidationError, match="clears it"):
+        clear(
+            draft,
+            capacity="finance",
+            text="Yes.",
+            post=draft.report_of,
+            digest=digest,
+            by=make.clerk(),
+            on=DAY,
+        )
 
 
 def test_a_clearance_stands_where_its_part_did_not_change(draft):

@@ -8,7 +8,7 @@ import pytest
 from django.template.loader import render_to_string
 from weasyprint.formatting_structure import boxes
 
-from reports.documents.layout import layout_of, short_name, since_lines, together
+from reports.documents.layout import layout_of, short_name, since_lines, together, without_owner
 from reports.documents.page_one import rows_of_table_1
 from reports.documents.paper import AskedFor, live_paper
 from reports.documents.pdf import context_of, highlight_html
@@ -227,6 +227,31 @@ def test_white_space_after_words_that_fit_breaks_no_line_before_its_time(after):
         table = f'<table style="width: {width}px"><tr>{cell}</tr></table>'
         page = lay_out(f"<html><body><main>{table}</main></body></html>").pages[0]
         assert list(early_breaks(page._page_box)) == []
+
+
+def test_the_number_of_a_record_is_broken_at_no_width_and_breaks_no_line_early():
+    for width in range(150, 200, 3):
+        words = "Work on HRI-022 waits for SSR-R01, HRI-S01 and HRI-104 until HRI-009 is done."
+        page = lay_out(
+            f'<html><body><main><p style="width: {width}px">{words}</p></main></body></html>'
+        ).pages[0]
+        said = [b.text.strip() for b in inside(page._page_box) if isinstance(b, boxes.TextBox)]
+        assert not [text for text in said if text.endswith("-")], width
+        assert list(early_breaks(page._page_box)) == []
+
+
+def test_comments_of_milestones_stand_with_them_and_owners_to_be_confirmed_are_told_once(draft):
+    make.milestone("Cabinet decides", programme=draft.programme, comment="Moved to the June meeting.")
+    for number in range(2):
+        make.action(f"Nobody's yet {number}", programme=draft.programme, due=plans.days(90))
+    paper = live_paper(draft)
+    html = " ".join(highlight_html(paper).split())
+    assert "Cabinet decides <br>Moved to the June meeting." in html
+    assert html.count("Owner to be confirmed") <= 2  # beneath the actions, and beneath the risks
+    assert without_owner([a for a in paper.position.actions if "Nobody" in a.title]) == (
+        "The owners of all these are still to be confirmed."
+    )
+    assert faults(pages_of(paper)) == []
 
 
 def test_a_name_of_one_word_is_cut_within_it_and_no_comma_stands_before_the_dots():

@@ -224,12 +224,17 @@ def test_nobody_accepts_what_they_registered_nor_one_twice(issued):
     assert PublishedDifference.objects.count() == 1
 
 
-def test_what_waits_is_offered_to_approvers_until_it_is_decided(issued):
+def test_what_waits_is_offered_to_approvers_until_it_is_decided(issued, client):
     anna, conventions = make.person("Anna"), plans.IN_FORCE(THEN)
     told = {"as_at": THEN, "conventions": conventions}
     version = register(issued, changed(issued))
     [offer] = waiting.offers(anna, **told)
     assert offer.step_url == issued.get_published_url() and "difference" in offer.why
+    olga = make.person("Olga")  # the senior responsible owner, by that post alone
+    make.grant(olga, Role.VIEWER, over=issued.programme)
+    make.post("Corporate Director, Resources", holder=olga)
+    assert waiting.offers(olga, **told) == [offer]
+    assert "Yes, accept it" in page_of(client, "Olga", issued.get_published_url())
     assert waiting.offers(make.clerk(), **told) == waiting.offers(make.person("Vera"), **told) == []
     assert waiting.sections_for([anna, make.person("Vera")], **told)[anna.pk][waiting.ACCEPT] == [offer]
     every = {number: Decided("accepted") for number in range(1, version.places + 1)}

@@ -203,3 +203,9 @@ def test_it_is_offered_beside_the_pdf(draft, client):
     address = reverse("reports:download-word", args=[draft.pk])
     for page in (draft.get_absolute_url(), "/reports/", f"{draft.get_absolute_url()}copy/"):
         assert f'href="{address}"' in client.get(page).content.decode(), page
+
+
+def test_no_cell_begins_with_an_empty_line(document):
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    said = [paragraph.text for cell in cells for paragraph in cell.paragraphs]
+    assert len(said) > 50 and not [text for text in said if text != text.strip() or "\n\n" in text]

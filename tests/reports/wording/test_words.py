@@ -14,6 +14,7 @@ from programmes.tolerances.raising import Breach, raise_exceptions
 from reports.documents.issuing import correct
 from reports.documents.layout import StreamPrint
 from reports.documents.paper import live_paper, position_of
+from reports.home import drafts
 from reports.wording.asking import keep_decisions, suggested_decisions
 from reports.wording.deciding import TextChoice, every_waiting, keep_words, object_to, without_flags
 from reports.wording.flags import flags_of
@@ -184,6 +185,27 @@ def test_the_owner_sees_other_words_than_theirs_and_objects_once(draft, client):
     assert text.objection == "It is not."
 
 
+def test_the_owner_objects_to_their_own_words_too_and_is_told_at_home_of_others(draft, client):
+    def offered(person):
+        rows = drafts.offers(person, as_at=DAY, conventions=position_of(draft).conventions)
+        return [(one.step_label, one.why.partition(",")[0]) for one in rows]
+
+    alice = make.person("Alice")
+    choose(draft, "accepted")
+    assert offered(alice)[0][0] == "Choose the words"  # of the workstream that she leads
+    assert "Read, or object" not in str(offered(alice))
+    client.force_login(alice)
+    page = client.get(reverse("reports:my-words")).content.decode()
+    assert "Printed as you wrote it: 1 text" in page and RAW in page
+    text = CommitteeText.objects.get()
+    client.post(reverse("reports:my-words"), {"text": text.pk, "objection": "That was for us alone."})
+    client.force_login(make.clerk())
+    assert "That was for us alone." in client.get(draft.get_submit_url()).content.decode()
+    choose(draft, "edited", "All is well.")
+    assert ("Read, or object", "1 text otherwise than you wrote it") in offered(alice)
+    assert "Read, or object" not in str(offered(make.person("Mona")))
+
+
 def test_an_objection_without_words_is_told_beside_its_box(draft, client):
     choose(draft, "edited", "All is well.")
     client.force_login(make.person("Alice"))
@@ -228,7 +250,7 @@ def test_decisions_are_suggested_from_what_waits_and_keep_their_record(draft, cl
     again = suggested_decisions(draft, position_of(draft))
     assert "SSR-003" not in [one.reference for one in again]
     page = client.get(draft.get_absolute_url()).content.decode()
-    assert "a new date for SSR-003" in page
+    assert 'a new date for <span class="report-whole">SSR-003</span>' in page  # no line breaks it
 
 
 def test_a_risk_escalated_to_the_body_is_among_them_unless_it_is_exempt(draft):
