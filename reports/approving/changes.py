@@ -12,7 +12,7 @@ OTHER_WORDS = ("other words or figures",)  # all that is said to who may not rea
 
 
 @dataclass(frozen=True)
-class Pack:
+class SubmittedPack:
     """One pack as it was submitted, and as it stands now."""
 
     before: Json
@@ -41,22 +41,22 @@ class Pack:
 
 
 @dataclass(frozen=True)
-class Changes:
+class ChangesSince:
     """What changed since a submission: in the paper for its own readers, and in the exempt part if any."""
 
-    own: Pack
-    exempt: Pack | None = None
+    own: SubmittedPack
+    exempt: SubmittedPack | None = None
 
     @classmethod
     def between(
         cls, before: Json, now: Json, exempt_before: Json | None = None, exempt_now: Json | None = None
-    ) -> "Changes":
+    ) -> "ChangesSince":
         """Where one of the two has no exempt part, it has one in which nothing stands."""
         if exempt_before is None and exempt_now is None:
-            return cls(Pack(before, now))
+            return cls(SubmittedPack(before, now))
         return cls(
-            Pack(before, now),
-            Pack(
+            SubmittedPack(before, now),
+            SubmittedPack(
                 exempt_before or without_exempt(exempt_now or {}, before),
                 exempt_now or without_exempt(exempt_before or {}, now),
             ),

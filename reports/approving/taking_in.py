@@ -9,7 +9,7 @@ from django.db import transaction
 from council.access.acting import By, authorise
 from council.history import authored
 from reports.approving.approving import given, locked_submission
-from reports.approving.changes import Changes
+from reports.approving.changes import ChangesSince
 from reports.approving.differences import is_line_of, parts_touched
 from reports.approving.models import Approval, ReportSnapshot
 from reports.approving.snapshots import keep_snapshot
@@ -32,11 +32,11 @@ def waiting_of(wording: CommitteeWording, lines: Collection[str]) -> list[TextSt
     ]
 
 
-def changes_of(report: HighlightReport, rows: Sequence[ReportSnapshot], live: Paper) -> Changes:
+def changes_of(report: HighlightReport, rows: Sequence[ReportSnapshot], live: Paper) -> ChangesSince:
     """What changed since the submission of those rows, in the paper and in what is not for publication."""
     exempt = exempt_paper(report)
     before = next((row.paper for row in rows[1:]), None)
-    return Changes.between(rows[0].paper, live.as_json(), before, exempt.as_json() if exempt else None)
+    return ChangesSince.between(rows[0].paper, live.as_json(), before, exempt.as_json() if exempt else None)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ from reports.approving.approving import (
     rule_to_clear,
     send_back,
 )
-from reports.approving.changes import Changes
+from reports.approving.changes import ChangesSince
 from reports.approving.differences import ChangedLine
 from reports.approving.forms import (
     ClearForm,
@@ -221,7 +221,7 @@ def since_last_look(
         return []
     now = {row.audience: row.paper for row in rows}
     own = papers.pop(report.audience), now.pop(report.audience)
-    changes = Changes.between(*own, next(iter(papers.values()), None), next(iter(now.values()), None))
+    changes = ChangesSince.between(*own, next(iter(papers.values()), None), next(iter(now.values()), None))
     return changes.lines(reads_exempt=reads_all(user, report, rows, on=on))
 
 

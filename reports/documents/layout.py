@@ -14,6 +14,7 @@ from council.lengths import shortened
 from council.rag import Rag, Stage
 from council.wording import HARD_SPACE, spoken
 from reports.documents.paper import Paper
+from reports.documents.references import together, without_owner
 from reports.documents.risk_map import risk_map_of
 from reports.position.actions import NO_OWNER, ActionPosition
 from reports.position.highlight import HighlightPosition, RiskPosition, SavingOffTrack, WorkstreamPosition
@@ -197,16 +198,6 @@ def _from_to(actions: Iterable[ActionPosition], label: Any) -> str:
         before = "complete" if was == Rag.BLUE else label(was)
         parts.append(f"{together(references)} {before} to {label(now)}")
     return "; ".join(parts)
-
-
-def together(references: Sequence[str]) -> str:
-    """The references as one reads them out: "HRI-005, 011 and 013"."""
-    first, *rest = references
-    stem = first.rpartition("-")[0] + "-"
-    short = [one.removeprefix(stem) for one in rest]
-    if not short:
-        return first
-    return f"{', '.join([first, *short[:-1]])} and {short[-1]}"
 
 
 def short_name(title: str, most: int = NAME) -> str:
@@ -480,16 +471,6 @@ def table_a(position: HighlightPosition) -> list[tuple[WorkstreamPosition, list[
         if rows:
             groups.append((stream, rows))
     return groups
-
-
-def without_owner(rows: Sequence[ActionPosition | RiskPosition | EntryPosition]) -> str:
-    """What stands beneath a table of those without an owner, so that no row says it; empty where none is."""
-    numbers = [one.reference for one in rows if one.owner == NO_OWNER]
-    if not numbers:
-        return ""
-    if len(numbers) == len(rows) > 1:
-        return "The owners of all these are still to be confirmed."
-    return f"{NO_OWNER}: {together(numbers)}."
 
 
 def table_b(position: HighlightPosition) -> list[ActionPosition]:

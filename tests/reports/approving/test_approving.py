@@ -13,7 +13,7 @@ from council.access.acting import DEMO
 from council.models import Role
 from programmes.meetings import plan_meeting
 from reports.approving.approving import PUBLIC_ALONE, approve, clear, exempt_part_unread, send_back
-from reports.approving.changes import Changes
+from reports.approving.changes import ChangesSince
 from reports.approving.models import Approval, ReportSnapshot
 from reports.approving.snapshots import digest_of, rows_of
 from reports.approving.submitting import submit
@@ -258,7 +258,9 @@ def test_a_record_that_became_exempt_is_taken_from_the_one_part_into_the_other(p
     take_in(draft, lines=[f"action-{stream}-{late.pk}"], digest=took, by=make.clerk(), on=DAY, words=words)
     public, exempt = (json.dumps(row.paper) for row in rows_of(draft))
     assert "auditor reopened" in public and "auditor reopened" not in exempt
-    nothing = Changes.between(rows_of(draft)[0].paper, rows_of(draft)[0].paper, rows_of(draft)[1].paper, None)
+    nothing = ChangesSince.between(
+        rows_of(draft)[0].paper, rows_of(draft)[0].paper, rows_of(draft)[1].paper, None
+    )
     assert nothing.taken_in([line.key for line in nothing.exempt.lines])[1] is None
 
 

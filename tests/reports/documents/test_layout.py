@@ -8,10 +8,11 @@ import pytest
 from django.template.loader import render_to_string
 from weasyprint.formatting_structure import boxes
 
-from reports.documents.layout import layout_of, short_name, since_lines, together, without_owner
+from reports.documents.layout import layout_of, short_name, since_lines
 from reports.documents.page_one import rows_of_table_1
 from reports.documents.paper import AskedFor, live_paper
 from reports.documents.pdf import context_of, highlight_html
+from reports.documents.references import together, without_owner
 from reports.documents.tagging import inside
 from reports.documents.typesetting import lay_out
 from tests import factories as make
@@ -71,12 +72,22 @@ def early_breaks(root):
             ended = any(b.element_tag == "br" for b in inside(one)) or any("\n" in b.text for b in said)
             if ended or not said or not then or next(iter(inside(two))).element_tag == "br":
                 continue
-            word = then[0].text.strip().split(" ")[0]
-            wide = then[0].width * len(word) / len(then[0].text)
+            word, wide = first_word(then)
             free = block.content_box_x() + block.width - max(b.position_x + b.width for b in said)
             first = min(b.position_x for b in inside(two))
             if free > wide * 1.5 + 8 and abs(first - then[0].position_x) < 1:
                 yield f"{said[-1].text!r} ends a line that had room for {word!r}"
+
+
+def first_word(texts):
+    """The word with which a line begins and how wide it is, also where parts of it are boxes of their own."""
+    word, wide = "", 0.0
+    for box in texts:
+        part = box.text.lstrip().split(" ")[0]
+        word, wide = word + part, wide + box.width * len(part) / len(box.text)
+        if " " in box.text.lstrip():
+            break
+    return word, wide
 
 
 def said_in(element):
