@@ -271,5 +271,6 @@ def test_home_asks_as_many_questions_whatever_is_owed(client, number, django_ass
         mine(f"Late {n}", workstream=f.workstream(of=of), due=days(-3 - n), on=days(-100))
         f.risk(f"Risk {n}", programme=of, owner=f.post(), raised_on=days(-200))
         f.milestone(f"Opens {n}", programme=of, owner=f.post(), due=days(-n))
-    with django_assert_num_queries(37):  # exceptions have one; a lead’s drafts two, and what they say of an owner’s records one
+    # Exceptions have one; a lead’s drafts two, and what they say of an owner’s records one.
+    with django_assert_num_queries(37):
         client.get(HOME)
