@@ -43,7 +43,8 @@ class HistoryForm(FilterForm):
         who = standing(user)
         scopes = Scope.objects.filter(kind=Scope.Kind.PROGRAMME)
         reach = who.reach(Right.HISTORY)
-        self._choice("scope").queryset = scopes if reach is None else scopes.filter(pk__in=reach)
+        scope: Any = self.fields["scope"]
+        scope.queryset = scopes if reach is None else scopes.filter(pk__in=reach)
         within = who.has(Right.HISTORY)
         council = reads_council(who)
         named = {
@@ -59,9 +60,6 @@ class HistoryForm(FilterForm):
         )
         if not council:
             del self.fields["show"]
-
-    def _choice(self, name: str) -> Any:
-        return self.fields[name]
 
     def asked(self) -> HistoryQuery:
         """What the filters ask for, where all can be read."""

@@ -80,7 +80,8 @@ def change_settings(
     with authored(by=person, why=why):
         for each in written:
             each.save()
-    what = f"Settings changed from {spoken(effective_from)}: {_in_words(changes)}"
+    named = ", ".join(name for key, name in NAMES.items() if key in changes)
+    what = f"Settings changed from {spoken(effective_from)}: {named}"
     events.tell(Event.Kind.SETTINGS_CHANGED, what, by=person, conventions=row.pk, settings=sorted(changes))
     for duty, post in before.items():
         now = named_duty(duty, row.get)
@@ -169,10 +170,6 @@ def _refuse_what_cannot_be_meant(
     rated = rows[0].get("matrix")
     if "matrix" in changes and rated and falls(rated) and not falling_is_meant:
         raise ValidationError({"matrix": FALLS})
-
-
-def _in_words(changes: Mapping[str, Any]) -> str:
-    return ", ".join(NAMES[key] for key in NAMES if key in changes)
 
 
 def tried(changes: Mapping[str, Any], *, on: date, rows: Iterable[Conventions]) -> tuple[InForce, list[str]]:

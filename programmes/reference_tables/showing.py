@@ -31,7 +31,7 @@ class ShownTable:
 def shown_table(table: DocumentTable) -> ShownTable:
     """The table as it is shown. What was purged of it after the retention period shows as empty."""
     columns, rows = list(table.columns or ()), list(table.rows or ())
-    shown = [_row(row) for row in rows]
+    shown = [TableRow(row[0], row[1:], is_section(row), is_total(row)) for row in rows]
     ends = len(shown)
     while ends and shown[ends - 1].is_total:
         ends -= 1
@@ -43,7 +43,3 @@ def shown_table(table: DocumentTable) -> ShownTable:
         shown[ends:],
         check_totals(columns, rows),
     )
-
-
-def _row(row: Sequence[str]) -> TableRow:
-    return TableRow(row[0], row[1:], is_section(row), is_total(row))

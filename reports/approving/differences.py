@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from council import plain_data
 from council.wording import spoken
 from reports.documents.paper import Paper
 
@@ -136,13 +136,8 @@ def _said(value: Any, name: str) -> str:
     if name in TEXTS:
         return f"“{value}”"
     if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
-        day = plain_data.WRITTEN[_day()][2](value)
-        return spoken(day)
+        return spoken(date.fromisoformat(value))
     return str(value).replace("_", " ")
-
-
-def _day() -> type:
-    return next(kind for kind, (name, *_ways) in plain_data.WRITTEN.items() if name == "day")
 
 
 def taken_in(snapshot: Json, live: Paper | Json, keys: Collection[str]) -> Json:
