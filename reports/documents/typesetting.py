@@ -19,6 +19,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from council.memory import collector_off
 from council.wording import days_unbroken, references_unbroken
+from reports.documents import shaping  # noqa: F401  lines are kept from now on
 from reports.documents.tagging import finish_tags, parts_of_tables
 
 # A host that can't exist (RFC 6761): what lies under it is read from our own static files.

@@ -124,16 +124,12 @@ def _signed_in(name: str) -> Any:
 
 def _printed(length: Length) -> Sides:
     """The PDF of a draft: asked for where that is done at once, else as the background worker sets it."""
-    from unittest.mock import patch
-
-    from pydyf import PDF
     from weasyprint import CSS, HTML
     from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
 
     from reports.documents.paper import paper_of
     from reports.documents.pdf import highlight_html, highlight_pdf
-    from reports.documents.tagging import LIBRARY_REFERENCES
     from reports.documents.typesetting import (
         MOST_WITHOUT,
         STATIC,
@@ -143,6 +139,7 @@ def _printed(length: Length) -> Sides:
         as_printed,
     )
     from tests.benchmarks._reported import draft_on
+    from tests.reports.as_it_comes import weasyprint_as_it_comes
 
     report = draft_on(length.actions, late=length.late, sections=length.sections)
     least, most = length.pages
@@ -154,8 +151,8 @@ def _printed(length: Length) -> Sides:
         fetcher = StaticFetcher()
         shared = {"font_config": FontConfiguration(), "counter_style": CounterStyle()}
         sheet = CSS(url=f"{STATIC}{STYLESHEET}", url_fetcher=fetcher, **shared)
-        document = HTML(string=html, base_url=STATIC, url_fetcher=fetcher)
-        with patch.object(PDF, "page_references", LIBRARY_REFERENCES):  # as WeasyPrint comes
+        with weasyprint_as_it_comes():
+            document = HTML(string=html, base_url=STATIC, url_fetcher=fetcher)
             pdf: bytes = document.write_pdf(stylesheets=[sheet], pdf_variant="pdf/ua-1", **shared)
         return pdf
 

@@ -1,5 +1,6 @@
 """The PDF as a screen reader, a clerk and a printer meet it."""
 
+import inspect
 import io
 import re
 from itertools import pairwise
@@ -7,14 +8,18 @@ from itertools import pairwise
 import pikepdf
 import pytest
 from pypdf import PdfReader
+from weasyprint.text import line_break
+from weasyprint.text.fonts import get_font_description
 from weasyprint.urls import FatalURLFetchingError
 
+from reports.documents import shaping
 from reports.documents.paper import live_paper
 from reports.documents.pdf import highlight_pdf, render_pdf
 from reports.documents.typesetting import RefusedAddress, StaticFetcher
 from tests import factories as make
 from tests.factories import DAY
 from tests.reports import plans
+from tests.reports.as_it_comes import weasyprint_as_it_comes
 
 pytestmark = pytest.mark.pages
 
@@ -167,6 +172,43 @@ def test_a_table_over_several_pages_repeats_its_headers(plan):
 def test_the_same_paper_gives_the_same_bytes(draft, pdf, monkeypatch):
     monkeypatch.setattr("reports.documents.pdf.render_pdf", render_pdf)  # laid out afresh
     assert highlight_pdf(live_paper(draft)) == pdf
+
+
+def test_lines_that_are_kept_change_no_byte(plan):
+    paper = live_paper(plans.report(plans.large(24)))
+    kept = highlight_pdf(paper)
+    with weasyprint_as_it_comes():
+        assert highlight_pdf(paper) == kept
+
+
+LINES = """<!DOCTYPE html><html lang="en-GB"><head><title>Lines</title></head><body><main>
+<p style="text-align: justify; width: 60mm">Words set apart, the same line twice, and set apart again.</p>
+<p style="width: 60mm">Words set apart, the same line twice, and set apart again.</p>
+<p style="hyphens: auto; width: 24mm">Compartmentation of the Benefits-and-Revenues dwellings</p>
+<p style="width: 24mm">Compartmentation of the Benefits-and-Revenues dwellings</p>
+<p style="white-space: pre-line">One typed line
+another one and a third</p>
+<p>One typed line
+another one and a third</p>
+<p style="letter-spacing: 2mm; text-decoration: underline">Soft­ware ‘Llanfair’ £1,140</p>
+<p>Soft­ware ‘Llanfair’ £1,140</p>
+<p style="width: 8mm">Unbrokenwordoftwentysixletters</p><p>Unbrokenwordoftwentysixletters</p>
+</main></body></html>"""
+
+
+def test_lines_are_kept_apart_by_how_they_are_written():
+    kept = render_pdf(LINES)
+    with weasyprint_as_it_comes():
+        assert render_pdf(LINES) == kept
+
+
+def test_a_line_is_known_by_all_that_it_is_shaped_by():
+    """What WeasyPrint reads of a style to shape a line stands in what our lines are known by."""
+    sources = (*map(inspect.getsource, (line_break, get_font_description)),)
+    read = {name for source in sources for name in re.findall(r"style\['(\w{1,40})'\]", source)}
+    apart = {"font_family", "text_decoration_line"}  # these are no plain values
+    heights = {"line_height"}  # a height is kept with its style
+    assert read - apart - heights == set(shaping.MANNER)
 
 
 def test_words_of_an_officer_are_text_and_never_markup(plan):
