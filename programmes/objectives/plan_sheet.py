@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from council.lengths import lengths_of
 from council.reading.dates.timescales import read_timescale
 from council.wording import spoken
-from programmes.imports.cells.points import points_in
+from programmes.imports.cells.points import MARK, points_in
 from programmes.imports.cells.values import words_of
 from programmes.imports.decisions import Choices
 from programmes.imports.interpreting.dates import DateReader
@@ -26,6 +26,7 @@ from programmes.models.objective import Achievement, Objective, PriorityEffect
 from programmes.models.programme import Programme
 from programmes.plain_sheets import PlainSheet
 
+SHORTEST_HEADING = 10  # letters in capitals: fewer are an abbreviation that goes on from the line above
 OUTCOMES = tuple(str(label) for label in Objective.Outcome.labels)
 
 
@@ -70,8 +71,8 @@ class ObjectiveSheet(PlainSheet):
             whole = choices.keeps_whole(sheet.name, record.row)
             row = rows[record.row]
             path = " / ".join(without_sheet_name(sheet, record.workstream)) or record.text("directorate")
-            titles = [record.title] if whole else points_or(cell_text(row, named), record.title)
-            comments = points_or(cell_text(row, said), "")
+            titles = [("", record.title)] if whole else headed_points(cell_text(row, named), record.title)
+            comments = [point for _, point in headed_points(cell_text(row, said), "")]
             if whole and comments:
                 comments = [cell_text(row, said)]
             records += self.of_row(record, path, titles, comments)
@@ -94,27 +95,51 @@ class ObjectiveSheet(PlainSheet):
         thing.due_as_written = "" if thing.due and spoken(thing.due) == written else written
 
     def of_row(
-        self, record: ReadRecord, heading: str, titles: Sequence[str], comments: Sequence[str]
+        self, record: ReadRecord, path: str, titles: Sequence[tuple[str, str]], comments: Sequence[str]
     ) -> list[ReadRecord]:
-        """The objectives and the achievements of one row: paired where they are as many, else left alone."""
+        """The objectives and the achievements of one row: paired where they are as many, else left alone.
+
+        Each of the `titles` has the heading that stands over it in the cell itself, below the row's `path`.
+        """
         several = len(titles) + len(comments) > 1
         found = []
-        for place, title in enumerate(titles, start=1):
+        for place, (over, title) in enumerate(titles, start=1):
+            heading = " / ".join(filter(None, (path, over)))
             says = {"title": title, "heading": heading, "benefit": record.text("benefit")}
             says["due"] = " ".join(record.date.raw.split()) if record.date else ""
             source = replace(record.source, part=place if several else 0)
             found.append(replace(record, source=source, title=title, workstream=(), file_says=says))
         pairs = len(titles) == len(comments) or len(titles) == 1
         for place, comment in enumerate(comments, start=1):
-            of = titles[min(place, len(titles)) - 1] if pairs else ""
+            of = titles[min(place, len(titles)) - 1][1] if pairs else ""
             found.append(_achievement(record, comment, of, len(titles) + place))
         return found
 
 
-def points_or(text: str, alone: str) -> list[str]:
-    """The points of a cell, each on one line; else the words alone, where there are any."""
-    points = points_in(text).points if text else ()
-    return [" ".join(point.split()) for point in points] or ([alone] if alone.strip() else [])
+def headed_points(text: str, alone: str) -> list[tuple[str, str]]:
+    """The points of a cell, each on one line under its heading; else the words alone, where there are any.
+
+    A line in capitals among points is the heading of those below it, as service plans write them.
+    """
+    lines = text.split("\n")
+    marked = any(MARK.match(line) for line in lines)
+    under: list[tuple[str, list[str]]] = [("", [])]
+    for line in lines:
+        if marked and is_heading(line):
+            under.append((" ".join(line.split()), []))
+        else:
+            under[-1][1].append(line)
+    found = [
+        (heading, " ".join(point.split()))
+        for heading, below in under
+        for point in points_in("\n".join(below)).points
+    ]
+    return found or ([("", alone)] if alone.strip() else [])
+
+
+def is_heading(line: str) -> bool:
+    """Whether the line is in capitals and has no mark, and is more than an abbreviation."""
+    return line.isupper() and not MARK.match(line) and sum(map(str.isalpha, line)) >= SHORTEST_HEADING
 
 
 def _achievement(record: ReadRecord, text: str, objective: str, part: int) -> ReadRecord:

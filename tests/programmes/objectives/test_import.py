@@ -55,6 +55,20 @@ def test_bullets_of_one_row_that_differ_in_number_are_left_to_be_paired_by_hand(
     assert not Achievement.objects.exists()
 
 
+def test_lines_in_capitals_among_the_points_of_a_cell_are_headings():
+    left = (
+        "STAFF DEVELOPMENT\n• Keep the award for investing in people\n(IIP) and for\nNHS LIFT\n"
+        "• Train project managers\nCHANGE AND\tINNOVATION\n• Try home working"
+    )
+    applied(uploaded(new_sheet(HEADINGS, [left, "• Kept\n• Trained\n• Tried"])))
+    assert list(Objective.objects.order_by("pk").values_list("heading", "title")) == [
+        ("STAFF DEVELOPMENT", "Keep the award for investing in people (IIP) and for NHS LIFT"),
+        ("STAFF DEVELOPMENT", "Train project managers"),
+        ("CHANGE AND INNOVATION", "Try home working"),
+    ]
+    assert Achievement.objects.get(text="Tried").objective.title == "Try home working"
+
+
 def test_objectives_and_achievements_go_out_and_come_back_unchanged():
     applied(uploaded(new_sheet(HEADINGS, ["• Pay on time\n• Close in May", "• 98% now\n• Closed"])))
     programme, adam = Programme.objects.get(), make.administrator()
