@@ -367,9 +367,11 @@ ROWS: list[Row] = [
     *without_exempt(of_programme(OBJECTIVES, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{OBJECTIVES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{OBJECTIVES}priorities/", MANAGERS, seen=WITH_OWNER, post=YES)),
-    *without_exempt(of_programme(f"{OBJECTIVES}pair/", MANAGERS, seen=WITH_OWNER, post=YES)),
+    *without_exempt(of_programme(f"{OBJECTIVES}pair/", MANAGERS | IMPORTERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(f"{OBJECTIVES}achievements/new/", MANAGERS, seen=WITH_OWNER, post=YES)),
-    *without_exempt(of_programme(f"{OBJECTIVES}achievements/<int:pk>/", MANAGERS, seen=READERS, post=YES)),
+    *without_exempt(
+        of_programme(f"{OBJECTIVES}achievements/<int:pk>/", MANAGERS | IMPORTERS, seen=READERS, post=YES)
+    ),
     *without_exempt(of_programme(f"{OBJECTIVES}<slug:reference>/edit/", MANAGERS, seen=READERS, post=YES)),
     *without_exempt(
         of_programme(f"{OBJECTIVES}<slug:reference>/priorities/", MANAGERS, seen=WITH_OWNER, post=YES)

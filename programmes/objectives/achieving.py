@@ -1,11 +1,13 @@
 """Saying what was achieved: told, paired with its objective, and split where one text tells of several."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
 
 from council.access.acting import By, authorise
+from council.access.rules import Right
 from council.history import authored
 from council.models import require_unchanged
 from council.refusing import Refusals
@@ -14,6 +16,11 @@ from programmes.models import Achievement, Objective, Programme
 from programmes.objectives.stating import TO_STATE
 
 TO_ACHIEVE = TO_STATE.refusing("The programme manager says what was achieved.")
+TO_PAIR = replace(
+    TO_ACHIEVE,
+    rights=(Right.MANAGE, Right.IMPORT),
+    refusal="The programme manager and people who import its plan pair and split what was achieved.",
+)
 
 
 @transaction.atomic
@@ -53,7 +60,7 @@ def correct_achievement(
 
     Raises ValidationError by field, and ChangedMeanwhile where `version` is no longer the current one.
     """
-    person = authorise(by, TO_ACHIEVE, achievement, on=on)
+    person = authorise(by, TO_PAIR, achievement, on=on)
     require_unchanged(achievement, version)
     achievement = Achievement.objects.select_for_update(of=("self",)).get(pk=achievement.pk)
     check_achievement(achievement.programme, text, objective)
@@ -77,7 +84,7 @@ def pair_achievement(
     achievement: Achievement, objective: Objective | None, *, by: By, on: date, version: int | None = None
 ) -> Achievement:
     """Pair the achievement with the objective, or with none. Raises ValidationError and ChangedMeanwhile."""
-    person = authorise(by, TO_ACHIEVE, achievement, on=on)
+    person = authorise(by, TO_PAIR, achievement, on=on)
     require_unchanged(achievement, version)
     achievement = Achievement.objects.select_for_update(of=("self",)).get(pk=achievement.pk)
     check_achievement(achievement.programme, achievement.text, objective)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from council.lengths import lengths_of
 from council.reading.dates.timescales import read_timescale
+from council.reading.workbooks.workbook import Notice
 from council.wording import spoken
 from programmes.imports.cells.points import MARK, points_in
 from programmes.imports.cells.values import words_of
@@ -27,6 +28,10 @@ from programmes.models.programme import Programme
 from programmes.plain_sheets import PlainSheet
 
 SHORTEST_HEADING = 10  # letters in capitals: fewer are an abbreviation that goes on from the line above
+NOT_PAIRED = (
+    "{objectives} objectives stand beside {achievements} achievements, so none is paired. Once imported, "
+    "they are paired and split by hand, on the page of the programme’s objectives."
+)
 OUTCOMES = tuple(str(label) for label in Objective.Outcome.labels)
 
 
@@ -75,6 +80,9 @@ class ObjectiveSheet(PlainSheet):
             comments = [point for _, point in headed_points(cell_text(row, said), "")]
             if whole and comments:
                 comments = [cell_text(row, said)]
+            if not pair_up(titles, comments):
+                told = NOT_PAIRED.format(objectives=len(titles), achievements=len(comments))
+                sheet.notices.append(Notice("notice", told, sheet=sheet.name, cell=f"A{record.row}"))
             records += self.of_row(record, path, titles, comments)
         return records
 
@@ -109,7 +117,7 @@ class ObjectiveSheet(PlainSheet):
             says["due"] = " ".join(record.date.raw.split()) if record.date else ""
             source = replace(record.source, part=place if several else 0)
             found.append(replace(record, source=source, title=title, workstream=(), file_says=says))
-        pairs = len(titles) == len(comments) or len(titles) == 1
+        pairs = pair_up(titles, comments)
         for place, comment in enumerate(comments, start=1):
             of = titles[min(place, len(titles)) - 1][1] if pairs else ""
             found.append(_achievement(record, comment, of, len(titles) + place))
@@ -135,6 +143,11 @@ def headed_points(text: str, alone: str) -> list[tuple[str, str]]:
         for point in points_in("\n".join(below)).points
     ]
     return found or ([("", alone)] if alone.strip() else [])
+
+
+def pair_up(titles: Sequence[Any], comments: Sequence[str]) -> bool:
+    """Whether the objectives and the achievements of one row can be paired by their places."""
+    return len(titles) in (1, len(comments)) or not comments
 
 
 def is_heading(line: str) -> bool:

@@ -53,6 +53,7 @@ def list_objectives(request: Request, code: str) -> HttpResponse:
         "programme": programme,
         "objectives": objectives_of(programme, request.user),
         "may_state": stating.TO_STATE.allows(request.user, programme),
+        "may_pair": achieving.TO_PAIR.allows(request.user, programme),
         "may_name": serving.TO_NAME.allows(request.user),
         "breadcrumbs": [*way_to_programme(programme, request.user), ("Objectives", "")],
     }
@@ -137,13 +138,14 @@ def edit_achievement(request: Request, code: str, pk: int) -> HttpResponse:
     """Correct, pair, split or take out what was achieved."""
     achievements = Achievement.objects.visible_to(request.user).select_related("programme", "objective")  # type: ignore[attr-defined]
     achievement = get_object_or_404(achievements, programme__code__iexact=code, pk=pk)
-    authorise(request.user, achieving.TO_ACHIEVE, achievement)
+    authorise(request.user, achieving.TO_PAIR, achievement)
     today, _ = today_and_conventions(request)
     programme = achievement.programme
     said = {"text": achievement.text, "objective": achievement.objective}
     form = AchievementForm(request.POST or None, programme=programme, about=achievement, initial=said)
     removes = "remove" in request.POST
-    page = page_of(request, programme, "Edit the achievement", removable=True)
+    removable = achieving.TO_ACHIEVE.allows(request.user, achievement)
+    page = page_of(request, programme, "Edit the achievement", removable=removable)
 
     def act() -> str:
         acting: dict[str, Any] = {"by": request.user, "on": today}
@@ -161,7 +163,7 @@ def edit_achievement(request: Request, code: str, pk: int) -> HttpResponse:
 def pair_achievements(request: Request, code: str) -> HttpResponse:
     """Every achievement with the objective that it is of, paired by hand on one page."""
     programme = seen_programme(request, code)
-    authorise(request.user, achieving.TO_ACHIEVE, programme)
+    authorise(request.user, achieving.TO_PAIR, programme)
     today, _ = today_and_conventions(request)
     objectives = list(programme.objectives.all())
     by_key = {str(each.pk): each for each in objectives}

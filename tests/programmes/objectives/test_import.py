@@ -2,6 +2,7 @@
 
 import pytest
 
+from council.models import Role
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.decisions import Decisions
 from programmes.imports.exporting.workbook import programme_workbook
@@ -53,6 +54,24 @@ def test_bullets_of_one_row_that_differ_in_number_are_left_to_be_paired_by_hand(
     assert Achievement.objects.filter(objective=None).count() == 42
     undo_import(made, by=make.administrator(), on=DAY, because="Wrong file")
     assert not Achievement.objects.exists()
+
+
+def test_who_imports_is_told_that_none_is_paired_and_pairs_and_splits_them(client):
+    made = uploaded(new_sheet(HEADINGS, ["• Pay on time\n• Close in May", "• 98%\n• Closed\n• Audited"]))
+    (told,) = [each.message for each in dry_run(made).sheets[0].notices if "paired" in each.message]
+    assert told.startswith("2 objectives stand beside 3 achievements, so none is paired.")
+    applied(made)
+    adam = make.person("Adam")
+    make.grant(adam, Role.ADMIN)
+    client.force_login(adam)
+    there = f"/programmes/{Programme.objects.get().code}/objectives/"
+    assert f'href="{there}pair/"' in client.get(there).content.decode()
+    assert client.get(f"{there}pair/").status_code == 200
+    first, split = Achievement.objects.order_by("pk").first(), f"{there}achievements/"
+    sent = {"text": "• One\n• Two", "each_line": "on", "objective": "", "version": first.version}
+    assert client.post(f"{split}{first.pk}/", sent).status_code == 302
+    assert client.post(f"{split}{first.pk}/", {"remove": "1", "version": 2}).status_code == 403
+    assert Achievement.objects.count() == 4
 
 
 def test_lines_in_capitals_among_the_points_of_a_cell_are_headings():
