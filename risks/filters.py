@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from council.conventions import InForce
 from council.rag import STATED
-from council.register import PostFilter, RegisterFilter
+from council.register import RegisterFilter, SeenPostFilter
 from programmes.models import Programme
 from risks.appetite import above_q
 from risks.models import Risk
@@ -35,7 +35,7 @@ class RiskFilter(RegisterFilter):
         method="of_status",
         empty_label="Open",
     )
-    owner = PostFilter(Risk, label="Owner")
+    owner = SeenPostFilter(Risk, label="Owner")
     category = django_filters.ChoiceFilter(label="Category", method="of_category", empty_label="All")
     appetite = django_filters.ChoiceFilter(
         label="Appetite", choices=[("above", "Above appetite")], method="of_appetite", empty_label="All"

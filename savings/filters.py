@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from council.calendar.years import FinancialYear
 from council.models import Directorate
-from council.register import PostFilter, RegisterFilter
+from council.register import RegisterFilter, SeenPostFilter
 from council.register.counting import kept
 from programmes.models import Programme
 from savings.models import Saving, YearProfile
@@ -41,8 +41,8 @@ class SavingFilter(RegisterFilter):
     directorate = django_filters.ModelChoiceFilter(
         queryset=lambda request: Directorate.objects.all(), empty_label="All"
     )
-    portfolio_holder = PostFilter(Saving, "portfolio_holder", label="Portfolio holder")
-    owner = PostFilter(Saving, label="Owner")
+    portfolio_holder = SeenPostFilter(Saving, "portfolio_holder", label="Portfolio holder")
+    owner = SeenPostFilter(Saving, label="Owner")
 
     class Meta:
         model = Saving

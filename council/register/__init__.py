@@ -21,7 +21,7 @@ from council.register.columns import (
     escaped,
 )
 from council.register.export import csv_response, csv_text, xlsx_response
-from council.register.filters import DateFilter, PostFilter, RecordFilter, RegisterFilter
+from council.register.filters import DateFilter, RecordFilter, RegisterFilter, SeenPostFilter
 from council.register.grouping import Grouping, in_turn
 from council.register.tables import RegisterTable
 from council.register.views import PER_PAGE, RegisterView
@@ -35,7 +35,6 @@ __all__ = [
     "LinkColumn",
     "MomentColumn",
     "NumberColumn",
-    "PostFilter",
     "PoundsColumn",
     "RagColumn",
     "RecordFilter",
@@ -43,6 +42,7 @@ __all__ = [
     "RegisterFilter",
     "RegisterTable",
     "RegisterView",
+    "SeenPostFilter",
     "TitleColumn",
     "csv_response",
     "csv_text",

@@ -145,7 +145,7 @@ class RecordFilter(ChoiceFilter):
         )
 
 
-class PostFilter(RecordFilter):
+class SeenPostFilter(RecordFilter):
     """A choice of a post that stands at the key `key` of such records of a model as the person sees.
 
     Of no others: a post that stands in exempt ones alone would tell that there are some.

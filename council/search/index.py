@@ -67,9 +67,7 @@ def write(index: type[Findable], entries: Sequence[KeptWords]) -> bool:
 
 
 COLUMNS = "id, kind, key, reference, other_reference, changed_at"
-VECTOR = (
-    f"setweight(to_tsvector('{CONFIG}', {{}}), 'A') || to_tsvector('{CONFIG}', {{}})"  # title and words
-)
+VECTOR = f"setweight(to_tsvector('{CONFIG}', {{}}), 'A') || to_tsvector('{CONFIG}', {{}})"  # title and words
 
 
 def _write_postgresql(

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from council.register import DateFilter, PostFilter, RecordFilter, RegisterFilter
+from council.register import DateFilter, RecordFilter, RegisterFilter, SeenPostFilter
 from programmes.models import Milestone, Programme, Workstream
 
 ALL, REACHED, OVERDUE = "all", "reached", "overdue"
@@ -25,7 +25,7 @@ class MilestoneFilter(RegisterFilter):
         method="of_reached",
         empty_label="Still to reach",
     )
-    owner = PostFilter(Milestone, label="Owner")
+    owner = SeenPostFilter(Milestone, label="Owner")
     workstream = RecordFilter(
         field_name="workstream_id",
         offered=lambda request: Workstream.objects.visible_to(request.user),

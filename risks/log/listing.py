@@ -11,10 +11,10 @@ from council.register import (
     DateColumn,
     DateFilter,
     LinkColumn,
-    PostFilter,
     RegisterColumn,
     RegisterFilter,
     RegisterTable,
+    SeenPostFilter,
 )
 from programmes.models import Programme
 from risks.models import LogEntry
@@ -64,7 +64,7 @@ class EntryFilter(RegisterFilter):
         method="of_which",
         empty_label="Still to resolve",
     )
-    owner = PostFilter(LogEntry, label="Owner")
+    owner = SeenPostFilter(LogEntry, label="Owner")
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
 
     class Meta:

@@ -11,10 +11,10 @@ from council.register import (
     DateFilter,
     LinkColumn,
     NumberColumn,
-    PostFilter,
     RegisterColumn,
     RegisterFilter,
     RegisterTable,
+    SeenPostFilter,
 )
 from programmes.models import Programme
 from risks.models import Mitigation, Risk
@@ -65,7 +65,7 @@ class MitigationFilter(RegisterFilter):
         method="of_which",
         empty_label="Still to do",
     )
-    owner = PostFilter(Mitigation, label="Owner")
+    owner = SeenPostFilter(Mitigation, label="Owner")
     due_before = DateFilter(label="Due on or before", field_name="due", lookup_expr="lte")
 
     class Meta:
