@@ -550,7 +550,7 @@ ROWS: list[Row] = [
     *of_issued(f"{REPORT}/copy/", REPORT_READERS, seen=REPORT_READERS),
     *of_issued(f"{REPORT}/compare/", REPORT_READERS, seen=REPORT_READERS),
     # of a public report alone
-    *without_exempt(of_issued(f"{REPORT}/published/", PREPARERS, seen=REPORT_READERS)),
+    *without_exempt(of_issued(f"{REPORT}/published/", PREPARERS | {"owner"}, seen=REPORT_READERS)),
     *without_exempt(of_issued(f"{REPORT}/published/register/", ISSUERS, seen=REPORT_READERS, post=YES)),
     *without_exempt(
         of_issued(
