@@ -135,13 +135,14 @@ class HighlightReport(Versioned, InProgramme):
         A guest reads what was issued to their body.
         """
         issued, exempt = Q(status=cls.Status.ISSUED), Q(audience=cls.Audience.EXEMPT)
-        seen = issued & _within(who.reach(Right.SEE))
-        for right in cls.PREPARED_BY:
-            seen |= _within(who.reach(right))
-        on_its_way = Q(status__in=(cls.Status.SUBMITTED, cls.Status.APPROVED))
-        if who.posts:  # its senior responsible owner approves it, and reads what came of it
-            seen |= (on_its_way | issued) & Q(programme__sro__in=who.posts)
-        seen |= on_its_way & _within(who.reach(Right.MONEY))  # finance clears it
+        prepared = who.reach_of_any(cls.PREPARED_BY)
+        seen = _within(prepared)
+        if prepared is not None:  # else nothing is left to add
+            seen |= issued & _within(who.reach(Right.SEE))
+            on_its_way = Q(status__in=(cls.Status.SUBMITTED, cls.Status.APPROVED))
+            if who.posts:  # its senior responsible owner approves it, and reads what came of it
+                seen |= (on_its_way | issued) & Q(programme__sro__in=who.posts)
+            seen |= on_its_way & _within(who.reach(Right.MONEY))  # finance clears it
         if not who.council_exempt:
             seen &= ~exempt | _within(who.exempt)
         for pack in who.packs:
