@@ -104,6 +104,7 @@ COUNTED = {
     PlanKind.TEAM: ("part in the team", "parts in the team"),
     PlanKind.PRIORITIES: ("contribution to a priority", "contributions to priorities"),
     PlanKind.FINDINGS: ("finding of a review", "findings of reviews"),
+    PlanKind.OUTPUTS: ("output or outcome", "outputs and outcomes"),
 }
 
 
