@@ -126,6 +126,7 @@ LEAD_NOWHERE = {
 }
 
 
+@pytest.mark.pages
 def test_a_form_that_makes_a_record_makes_one_however_often_it_is_sent(world):
     makers: dict[str, Any] = {}
     twice: dict[str, Any] = {}
@@ -151,6 +152,7 @@ def test_a_form_that_makes_a_record_makes_one_however_often_it_is_sent(world):
     assert len(makers) >= 28, "the walk reaches the forms that make records, or it proves nothing"
 
 
+@pytest.mark.pages
 def test_without_its_token_a_form_makes_a_record_each_time(world):
     """As a script might send it; this shows that the walk above would see a form that is not safe."""
     client = world.client("council_admin")

@@ -7,11 +7,11 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from council.access.rules import Right, standing
+from council.access.rules import Right, Standing, standing
 from council.models import User
 from council.web.navigation import COUNCIL, MOST, PLANS, NavigationItem
 from council.web.requests import conventions_in_force
@@ -90,8 +90,8 @@ def navigation_for(request: HttpRequest) -> Navigation | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    items = navigation_items(tuple(apps.get_app_configs()))
-    urls = {item: reverse(item.url_name) for item in items if is_shown(item, user)}
+    items, who, prefix = navigation_items(tuple(apps.get_app_configs())), standing(user), get_script_prefix()
+    urls = {item: address_of(item.url_name, prefix) for item in items if is_shown(item, user, who)}
     here = max((url for url in urls.values() if lies_under(request.path, url)), key=len, default="")
     main: list[MenuEntry] = []
     groups: dict[str, list[MenuEntry]] = {PLANS: [], COUNCIL: []}
@@ -108,14 +108,19 @@ def navigation_items(configs: tuple[AppConfig, ...]) -> tuple[NavigationItem, ..
     return tuple(sorted(items, key=lambda item: item.order))
 
 
+@cache
+def address_of(url_name: str, prefix: str) -> str:
+    """The address of an entry, under the prefix that the site is served at: the same for every request."""
+    return reverse(url_name)
+
+
 def lies_under(path: str, url: str) -> bool:
     """Whether the page lies at the address of an entry, or under it; under the home page lies none."""
     return path == url if url == "/" else path.startswith(url)
 
 
-def is_shown(item: NavigationItem, user: User) -> bool:
-    """Whether the person is shown the entry."""
-    who = standing(user)
+def is_shown(item: NavigationItem, user: User, who: Standing) -> bool:
+    """Whether the person, who stands so, is shown the entry."""
     rights = (item.right,) if isinstance(item.right, str) else item.right
     if any(rights) and not any(who.has(Right(right)) for right in rights):
         return False

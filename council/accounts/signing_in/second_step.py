@@ -37,6 +37,7 @@ AT_PROVIDER = "at_provider"
 # What nobody may do who shows no more than a password: to grant and administer, issue, approve, decide on the
 # plan, confirm money. A role needs a second step because it allows one of these, not because a list names it.
 DECIDING = frozenset({Right.ADMINISTER, Right.ISSUE, Right.APPROVE, Right.MANAGE, Right.MONEY})
+DECIDING_ROLES = frozenset(role for role in Role if RIGHTS[role] & DECIDING)
 EVERYONE, DECIDERS, GUESTS = "everyone", "deciders", "guests"
 CHOICES = (EVERYONE, DECIDERS, GUESTS)  # of the setting SECOND_STEP
 
@@ -57,11 +58,12 @@ def why_needed(user: "User", conventions: InForce) -> list[str]:
     operates = user.is_staff or user.is_superuser
     needing = {Role.GUEST, *conventions.mfa_roles}
     if settings.SECOND_STEP != GUESTS:
-        needing |= {role for role in Role if RIGHTS[role] & DECIDING}
+        needing |= DECIDING_ROLES
     held = who.roles | ({Role.ADMIN} if operates else set())
     if settings.DEMO and not Invitation.objects.filter(person=user).exists():
         return []  # the demo's people are known to everyone, and let in; who is invited there sees it all
-    roles = [role.label for role in Role if role in held & needing]
+    in_question = held & needing
+    roles = [role.label for role in Role if role in in_question] if in_question else []
     if settings.SECOND_STEP != GUESTS:
         roles += posts_that_decide(who, conventions)
     return roles or ([EVERYONE] if settings.SECOND_STEP == EVERYONE else [])
