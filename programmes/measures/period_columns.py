@@ -8,10 +8,13 @@ from datetime import date
 from council.reading.dates.timescales import read_timescale
 from council.wording import spoken
 from programmes.imports.recognised import ColumnMatch, RecognisedSheet
-from programmes.imports.recognising.headings import QUARTER_HEADING, YEAR_HEADING, is_period
-
-AIMED_AT = re.compile(r"\b(?:targets?|planned|aim|goal)\b", re.IGNORECASE)
-READ = re.compile(r"\b(?:readings?|actuals?|outturn|results?|performance|achieved|values?)\b", re.IGNORECASE)
+from programmes.imports.recognising.headings import (
+    AIMED_AT,
+    QUARTER_HEADING,
+    READ,
+    YEAR_HEADING,
+    period_of_figures,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ def figure_columns(sheet: RecognisedSheet, *, near: date) -> list[PeriodColumn]:
     elsewhere, or the sheet says nothing but names and figures; else it is asked about.
     """
     found = [
-        (match, *named) for match in sheet.columns if (named := period_of_heading(sheet, match, near=near))
+        (match, *named)
+        for match in sheet.matches("quarter_amount")
+        if (named := period_of_heading(sheet, match, near=near))
     ]
     says_targets = bool(sheet.matches("target_value")) or any(AIMED_AT.search(m.heading) for m, *_ in found)
     listed = bool(sheet.matches("baseline", "owner"))
@@ -51,8 +56,8 @@ def figure_columns(sheet: RecognisedSheet, *, near: date) -> list[PeriodColumn]:
 
 def period_of_heading(sheet: RecognisedSheet, match: ColumnMatch, *, near: date) -> tuple[date, str] | None:
     """The last day of the period that a heading names, with what is asked about its year; None for none."""
-    words = " ".join(READ.sub(" ", AIMED_AT.sub(" ", match.heading)).split()).strip(" -–:,")
-    if not is_period(words):
+    words = period_of_figures(match.heading)
+    if not words:
         return None
     if QUARTER_HEADING.search(words) and not re.search(r"\d{2}", words):
         years = next(_years_in(sheet), "")

@@ -12,7 +12,7 @@ from council.lengths import lengths_of, shortened
 from council.reading.workbooks.workbook import Row
 from council.wording import figure, spoken
 from programmes.imports.cells.values import words_of
-from programmes.imports.decisions import Choices
+from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.recognised import PlanKind, RecognisedSheet, coordinate
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
@@ -22,6 +22,7 @@ from programmes.measures.gathering import with_readings
 from programmes.measures.period_columns import PeriodColumn, figure_columns
 from programmes.measures.reading_sheet import (
     NamedWithReadings,
+    ReadingNamed,
     reading_record,
     readings_corrected,
     under_measures,
@@ -68,6 +69,7 @@ class MeasureSheet(PlainSheet):
     }
     fields: ClassVar[Mapping[str, str]] = {
         "measure": "Measure",
+        "reference": "Reference",
         "owner": "Owner",
         "baseline": "Baseline",
         "target_value": "Target",
@@ -80,7 +82,7 @@ class MeasureSheet(PlainSheet):
         "rag": "RAG",
     }
 
-    understood_as: ClassVar[Sequence[type]] = (NamedWithReadings,)
+    understood_as: ClassVar[Sequence[type]] = (NamedWithReadings, ReadingNamed)
 
     def read(self, sheet: RecognisedSheet, *, near: date, choices: Choices) -> list[ReadRecord]:
         """The measures of the sheet, and its figures by month or quarter: readings, or steps of targets."""
@@ -94,7 +96,7 @@ class MeasureSheet(PlainSheet):
             return read
         records: list[ReadRecord] = []
         named: set[str] = set()
-        for record in read:
+        for record in (named_by_reference(each) for each in read):
             row = rows[record.row]
             if words_of(record.title) not in named:  # of several rows of a measure the first names it
                 named.add(words_of(record.title))
@@ -114,7 +116,9 @@ class MeasureSheet(PlainSheet):
             ]
         return records
 
-    def as_held(self, records: Sequence[ReadRecord], programme: Programme | None) -> list[ReadRecord | None]:
+    def as_held(
+        self, records: Sequence[ReadRecord], *, programme: Programme | None, decisions: Decisions
+    ) -> list[ReadRecord | None]:
         """The records by the words of the programme's measures, also where they name one by its reference."""
         return under_measures(records, programme)
 
@@ -183,6 +187,15 @@ class MeasureSheet(PlainSheet):
         return True
 
 
+def named_by_reference(record: ReadRecord) -> ReadRecord:
+    """The record by its reference, where its row has no other words for the measure."""
+    if record.title or not record.reference:
+        return record
+    says = {**(record.file_says or {}), "title": record.reference}
+    refusals = tuple(each for each in record.refusals if each.about != "title")
+    return replace(record, title=record.reference, refusals=refusals, file_says=says)
+
+
 def note_of(sheet: RecognisedSheet, row: Row, columns: Sequence[PeriodColumn]) -> str:
     """What the row says beside its figures."""
     taken = {column.match.column for column in columns}
@@ -205,8 +218,7 @@ def with_figures(
         if column.is_target and (words := row.text(column.match.column).strip())
     ]
     if steps:
-        own = "" if any(column.match.field == "target_value" for column in columns) else says["targets"]
-        says["targets"] = "\n".join([*filter(None, (own,)), *steps])
+        says["targets"] = "\n".join([*filter(None, (says["targets"],)), *steps])
     asked = [
         Question(column.question, coordinate(row, column.match.column), "reading", column.match.heading, MEND)
         for column in columns
@@ -215,11 +227,12 @@ def with_figures(
     if alone:
         kept = ("title", *(("targets",) if steps else ()))
         says = {name: says[name] for name in kept}
-    elif by_day or any(column.match.field == "actual" for column in columns):
+    elif by_day:
         says.pop("reading", None)
-    understood = NamedWithReadings(len(columns)) if alone and not steps else None
-    questions = (*record.questions, *asked)
-    return replace(record, file_says=says, understood=understood, questions=questions)
+    record = replace(record, amount=None, file_says=says, questions=(*record.questions, *asked))
+    if alone and not steps:
+        return replace(record, reference="", understood=NamedWithReadings(record.reference))
+    return record
 
 
 def undated(record: ReadRecord) -> ReadRecord:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from council.lengths import REASON, lengths_of, shortened
 from programmes.imports.cells.values import words_of
+from programmes.imports.decisions import Decisions
 from programmes.imports.recognised import PlanKind
 from programmes.imports.records import ComparedRecord, Question, ReadRecord
 from programmes.imports.registers import ExistingRecord, WriteContext
@@ -30,7 +31,14 @@ CORRECTED = "The plan as imported now says something else as at this day."
 class NamedWithReadings:
     """Of a row that names a measure for its figures and says nothing else of it."""
 
-    columns: int = 0  # of figures, in its sheet
+    reference: str = ""  # by which the row names it
+
+
+@dataclass(frozen=True)
+class ReadingNamed:
+    """Of a reading: by which reference its row names the measure."""
+
+    reference: str = ""
 
 
 class ReadingSheet(PlainSheet):
@@ -65,7 +73,9 @@ class ReadingSheet(PlainSheet):
             refusals.append(Question(message, where, "reading", remedy=remedy))
         return replace(record, year=day.isoformat() if day else "", refusals=tuple(refusals))
 
-    def as_held(self, records: Sequence[ReadRecord], programme: Programme | None) -> list[ReadRecord | None]:
+    def as_held(
+        self, records: Sequence[ReadRecord], *, programme: Programme | None, decisions: Decisions
+    ) -> list[ReadRecord | None]:
         """The records by the words of the programme's own measures."""
         return under_measures(records, programme)
 
@@ -191,7 +201,8 @@ def under_measures(records: Sequence[ReadRecord], programme: Programme | None) -
     listed = {words_of(each.title) for each in records if not names_only(each)}
     found: list[ReadRecord | None] = []
     for record in records:
-        measure = held.get(words_of(record.reference)) or held.get(words_of(record.title))
+        named = getattr(record.understood, "reference", record.reference)
+        measure = held.get(words_of(named)) or held.get(words_of(record.title))
         if names_only(record):
             known = bool(held) or words_of(record.title) in listed
             listed.add(words_of(record.title))
@@ -215,9 +226,11 @@ def reading_record(record: ReadRecord, *, part: int, day: date, said: str, note:
         record,
         source=replace(record.source, part=part),
         kind=PlanKind.READINGS,
+        reference="",
         workstream=(),
         year=day.isoformat(),
-        understood=None,
+        amount=None,  # which is of pounds
+        understood=ReadingNamed(record.reference),
         questions=(),
         file_says={"title": record.title, "as_at": cell_words(day), "reading": said, "comment": note},
     )

@@ -15,7 +15,8 @@ from council.access.acting import Rule, authorise
 from council.access.rules import Right
 from council.lengths import LONG_WORDS, lengths_of, shortened
 from programmes.imports.cells.values import words_of
-from programmes.imports.decisions import Choices
+from programmes.imports.comparing.reviews import review_meant, titles_answered
+from programmes.imports.decisions import Choices, Decisions
 from programmes.imports.interpreting.dates import DateReader
 from programmes.imports.interpreting.rows import read_rows, without_sheet_name
 from programmes.imports.recognised import PlanKind, RecognisedSheet
@@ -70,6 +71,18 @@ class ReviewWordsSheet(PlainSheet):
         says = {name: record.text(words) for name, words in self.kept.items() if name in self.in_plans}
         says["theme"] = " / ".join(record.workstream) or record.text("directorate")
         return replace(record, workstream=(), file_says={**says, "title": record.title})
+
+    def as_held(
+        self, records: Sequence[ReadRecord], *, programme: Programme | None, decisions: Decisions
+    ) -> list[ReadRecord | None]:
+        """The records, each told from those of another review by the review that it is of."""
+        titles = titles_answered(programme)
+        return [replace(each, year=review_meant(each, titles, decisions)) for each in records]
+
+    def existing(self, programme: Programme, *, as_at: date) -> Sequence[ExistingRecord]:
+        """What stands, each of its review."""
+        every = super().existing(programme, as_at=as_at)
+        return [replace(held, year=held.now["review"]) for held in every]
 
     def refuse_standard(self, record: ComparedRecord) -> Sequence[Question]:
         """Refuse what the council says of it, and that it is another review's."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from programmes.imports.decisions import Decisions
 from programmes.imports.records import ComparedSheet, ReadRecord
 from programmes.imports.registers import PlanRegister
 from programmes.models.programme import Programme
@@ -11,6 +12,7 @@ def as_registers_hold(
     sheets: list[tuple[ComparedSheet, list[ReadRecord]]],
     registers: Mapping[str, PlanRegister],
     programme: Programme | None,
+    decisions: Decisions,
 ) -> list[tuple[ComparedSheet, list[ReadRecord]]]:
     """The records as registers know them by what the programme and the file hold, less what they leave out.
 
@@ -25,7 +27,7 @@ def as_registers_hold(
             if sheet.taken and str(sheet.read.kind_of(record)) == kind
         ]
         if as_held and mine:
-            pairs = zip(mine, as_held(mine, programme), strict=True)
+            pairs = zip(mine, as_held(mine, programme=programme, decisions=decisions), strict=True)
             meant = {id(record): said for record, said in pairs}
             sheets = [
                 (sheet, [said for each in of if (said := meant.get(id(each), each)) is not None])

@@ -216,6 +216,10 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
             **{name: said for kept in reversed(settled) for name, said in _names_in(kept)},
             **decisions.sheet_names,
         },
+        reviews={
+            **{sheet: str(said) for kept in reversed(settled) for sheet, said in reviews_in(kept)},
+            **decisions.reviews,
+        },
         recommendations={
             **{key: said for kept in reversed(settled) for key, said in recommendations_in(kept)},
             **decisions.recommendations,
@@ -226,6 +230,11 @@ def decisions_for(plan_import: PlanImport) -> Decisions:
 def _names_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """What was said of the names of sheets in an earlier import."""
     return [(name, str(said)) for name, said in (kept.get("sheet_names") or {}).items()]
+
+
+def reviews_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Of which reviews sheets were said to be in an earlier import; that one is of none is asked anew."""
+    return [(sheet, said) for sheet, said in (kept.get("reviews") or {}).items() if said != NONE]
 
 
 def recommendations_in(kept: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -249,15 +258,15 @@ def compare(
     run = DryRun(reading, [*map(ComparedSheet, reading.sheets)], decisions=decisions or Decisions())
     standard = [sheet for sheet in run.taken if sheet.read.recognised.standard]
     compare_standard(reading, standard, programme, registers, run.decisions)
-    known = posts.words
     # Owners are told apart before anything is compared, so that each record is made once, as it would be
     # written; those of the standard columns stand between semicolons and need no telling.
     as_meant = [
-        (sheet, [with_owners_told(record, reading.choices, known) for record in sheet.read.records])
+        (sheet, [with_owners_told(record, reading.choices, posts.words) for record in sheet.read.records])
         for sheet in run.sheets
         if not sheet.read.recognised.standard
     ]
-    as_meant = as_registers_hold(_under_names_that_are_said(run, as_meant, programme), registers, programme)
+    as_meant = _under_names_that_are_said(run, as_meant, programme)
+    as_meant = as_registers_hold(as_meant, registers, programme, run.decisions)
     if programme is not None:
         run.renumberings = _match(run, [pair for pair in as_meant if pair[0].taken], programme)
     for sheet, records in as_meant:

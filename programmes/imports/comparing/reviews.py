@@ -1,13 +1,13 @@
 """Which review the recommendations and findings of a sheet belong to: found, or asked, never guessed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from programmes.imports.cells.values import words_of
 from programmes.imports.comparing.in_plan import with_refusals
 from programmes.imports.decisions import NONE, Decisions
-from programmes.imports.records import ComparedRecord, ComparedSheet, Question, RecordOutcome
+from programmes.imports.records import ComparedRecord, ComparedSheet, Question, ReadRecord, RecordOutcome
 from programmes.imports.registers import PlanRegister
 from programmes.models.programme import Programme
 from programmes.models.review import Review
@@ -63,22 +63,40 @@ def placed(
     record: ComparedRecord, titles: list[str], decisions: Decisions, asked: dict[str, AskedReview]
 ) -> ComparedRecord:
     """The row with its review: the one that it names, that somebody said, or the only one; else refused."""
-    named = words_of(record.read.text("source"))
     said = decisions.reviews.get(record.sheet, "")
-    of_words = [title for title in titles if named and words_of(title) == named]
-    if of_words:
-        return belonging(record, of_words[0])
+    if title := review_meant(record.read, titles, decisions):
+        if is_asked(record.read, titles):
+            asked_of(record, titles, said, asked)
+        return belonging(record, title)
     if not titles:
         return refused(record, "The programme answers no review yet.", WRITE_IT_DOWN)
-    if len(titles) > 1 or named:
-        one = asked.setdefault(record.sheet, AskedReview(record.sheet, tuple(titles), said))
-        one.rows += 1
-        if said in titles:
-            return belonging(record, said)
-        if said == NONE:
-            return refused(record, "It is of none of the reviews that the programme answers.", WRITE_IT_DOWN)
-        return refused(record, "It is not said of which review this is.", "Say at the check which one it is.")
-    return belonging(record, titles[0])
+    asked_of(record, titles, said, asked)
+    if said == NONE:
+        return refused(record, "It is of none of the reviews that the programme answers.", WRITE_IT_DOWN)
+    return refused(record, "It is not said of which review this is.", "Say at the check which one it is.")
+
+
+def review_meant(read: ReadRecord, titles: Sequence[str], decisions: Decisions) -> str:
+    """The title of the review that the row is of, as it names it, somebody said, or it is the only one."""
+    named = words_of(read.text("source"))
+    if is_asked(read, titles):
+        said = decisions.reviews.get(read.sheet, "")
+        return said if said in titles else ""
+    return next((title for title in titles if not named or words_of(title) == named), "")
+
+
+def is_asked(read: ReadRecord, titles: Sequence[str]) -> bool:
+    """Whether the row does not say by itself of which review it is."""
+    named = words_of(read.text("source"))
+    if named and named in map(words_of, titles):
+        return False
+    return len(titles) > 1 or bool(named and titles)
+
+
+def asked_of(record: ComparedRecord, titles: Sequence[str], said: str, asked: dict[str, AskedReview]) -> None:
+    """Note that it is asked of which review the rows of the record's sheet are."""
+    one = asked.setdefault(record.sheet, AskedReview(record.sheet, tuple(titles), said))
+    one.rows += 1
 
 
 def belonging(record: ComparedRecord, title: str) -> ComparedRecord:

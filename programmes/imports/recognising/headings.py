@@ -140,6 +140,16 @@ def is_period(heading: str) -> bool:
     return len(words) < 24 and bool(PERIOD.match(words))
 
 
+AIMED_AT = re.compile(r"\b(?:targets?|planned|aim|goal)\b", re.IGNORECASE)
+READ = re.compile(r"\b(?:readings?|actuals?|outturn|results?|performance|achieved|values?)\b", re.IGNORECASE)
+
+
+def period_of_figures(heading: str) -> str:
+    """The period of a heading that says no more than what its figures are: "Q1 target"; empty for none."""
+    words = " ".join(READ.sub(" ", AIMED_AT.sub(" ", heading)).split()).strip(" -–:,")
+    return words if is_period(words) else ""
+
+
 @lru_cache(maxsize=4096)
 def fields_named(heading: str) -> dict[str, float]:
     """The fields that a heading may name, each with how far it names it (0 to 1); empty for none."""

@@ -10,7 +10,7 @@ from council.reading.workbooks.workbook import Cell
 from programmes.imports.cells.stages import read_stage
 from programmes.imports.recognised import ColumnMatch, PlanKind
 from programmes.imports.recognising.columns import DESCRIPTIONS, MANY, TITLES, Shape, candidates, shape_of
-from programmes.imports.recognising.headings import plain_heading
+from programmes.imports.recognising.headings import period_of_figures, plain_heading
 from programmes.imports.recognising.kinds import SPEAKS, TITLED
 
 # Fields that records of every kind have.
@@ -109,6 +109,16 @@ def _of_a_highlight_report(columns: list[ColumnMatch]) -> list[ColumnMatch]:
     return [replace(m, field="progress") if m.field == "key_progress" else m for m in columns]
 
 
+def _of_the_measures(columns: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The columns, where those of a month or quarter hold figures; what somebody said of one stands."""
+    return [
+        replace(m, field="quarter_amount", confidence=0.9)
+        if m.confidence < 1.0 and period_of_figures(m.heading)
+        else m
+        for m in columns
+    ]
+
+
 def _of_the_risks(columns: list[ColumnMatch]) -> list[ColumnMatch]:
     """The columns, where what holds a risk in check stands beside what is still to be done about it."""
     headed = {match.column: plain_heading(match.heading) for match in columns}
@@ -143,6 +153,8 @@ def with_title_column(
     """The columns, the kind's title among them: another column stands in where none was matched to it."""
     if kind is PlanKind.ACTIONS:
         columns = _of_the_actions(_of_a_highlight_report(columns))
+    if kind is PlanKind.MEASURES:
+        columns = _of_the_measures(columns)
     if kind is PlanKind.RISKS:
         columns = _of_the_risks(columns)
     if kind is PlanKind.ACTIONS and any(match.field == "recommendation" for match in columns):

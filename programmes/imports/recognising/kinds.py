@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from programmes.imports.recognised import ColumnMatch, PlanKind
-from programmes.imports.recognising.headings import WHO_AND_WHEN, is_period, plain_heading
+from programmes.imports.recognising.headings import WHO_AND_WHEN, period_of_figures, plain_heading
 
 # How much each field speaks for (or against) a kind. The first field of each is what names its records.
 SPEAKS: dict[PlanKind, dict[str, float]] = {
@@ -243,7 +243,7 @@ def _of_readings(
     scores: Mapping[PlanKind, float], sure: Mapping[str, float], headings: Sequence[str]
 ) -> dict[PlanKind, float]:
     """The scores of what is measured, with a column of figures for each month: named by that alone."""
-    if sure.get("measure", 0.0) >= 0.4 and any(is_period(words) for words in headings):
+    if sure.get("measure", 0.0) >= 0.4 and any(period_of_figures(words) for words in headings):
         return {PlanKind.MEASURES: max(scores[PlanKind.MEASURES], ENOUGH) + 0.5}
     return {}
 

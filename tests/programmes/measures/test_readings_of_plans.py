@@ -42,8 +42,8 @@ def standing(**of):
 
 def test_a_monthly_sheet_gives_all_readings_and_another_figure_corrects_one(client, ssr):
     """By names or references, months side by side; through the check, again unchanged, undone whole."""
-    head = ["Measure", datetime(2026, 3, 31), "Apr 2026", "Note"]
-    rows = [["Days lost", 8.1, 7.9, "Fewer colds"], ["SSR-ME02", "81%", "", ""]]
+    head = ["Ref", "Measure", datetime(2026, 3, 31), "Apr 2026", "Note"]
+    rows = [["SSR-ME01", "Days lost", 8.1, 7.9, "Fewer colds"], ["SSR-ME02", "", "81%", "", ""]]
     _, check = upload(client, ssr, data_of(new_sheet(head, *rows, title="Readings").parent))
     found = client.get(check).context["run"]
     assert told(found) == {"new": 3}
@@ -55,7 +55,7 @@ def test_a_monthly_sheet_gives_all_readings_and_another_figure_corrects_one(clie
     ]
     assert MeasureReading.objects.first().comment == "Fewer colds" and Measure.objects.count() == 2
     assert told(dry_run(sheet_of(head, *rows, programme=ssr))) == {"unchanged": 3}
-    later = sheet_of(["Measure", "April 2026", "May 2026"], ["Days lost", 8.4, 7], programme=ssr)
+    later = sheet_of(["Measure", "April 2026", "May 2026"], ["SSR-ME01", 8.4, 7], programme=ssr)
     assert told(dry_run(later)) == {"new": 1, "changed": 1}
     applied(later)
     assert ("Days lost", "2026-04-30", "8.4") in standing() and len(standing()) == 4
