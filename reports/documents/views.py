@@ -1,5 +1,6 @@
 """Pages of reports: the list, a report, its draft, its issuing, its correction and its PDF."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from council.access.disclosure import history_for
 from council.access.rules import Right, administers, may, require, standing
 from council.accounts.signing_in.freshness import confirm_first, freshly_signed_in
 from council.granting.views import who_may_see
-from council.models import ChangedMeanwhile, Event
+from council.models import ChangedMeanwhile, Event, User
 from council.timeline import Happening
 from council.web.asked import reads
 from council.web.asking import ask_of_dates, put_beside
@@ -38,7 +39,7 @@ from reports.approving.approving import (
 from reports.approving.models import Approval
 from reports.approving.snapshots import pack_of, rows_of
 from reports.approving.taking_in import changes_of
-from reports.documents.drafting import LOCKED, TO_DRAFT, NoDraft, draft_report, redraft
+from reports.documents.drafting import LOCKED, SAME, TO_DRAFT, NoDraft, draft_report, redraft
 from reports.documents.forms import CorrectionForm, HighlightReportForm, suggested
 from reports.documents.issuing import TO_ISSUE, correct, issue
 from reports.documents.layout import layout_of
@@ -111,6 +112,7 @@ def create_report(request: Request) -> HttpResponse:
     def act() -> HighlightReport:
         return draft_report(by=request.user, on=today, meant=meant_in(form), **form.words())
 
+    begun = None
     if request.method == "POST" and not form.is_valid():
         ask_of_dates(form, act)
     elif request.method == "POST":
@@ -118,13 +120,29 @@ def create_report(request: Request) -> HttpResponse:
             report = act()
         except ValidationError as refusal:
             put_beside(form, refusal)
+            begun = begun_already(request.user, form.words())
+            if begun and all(getattr(begun, name) == said for name, said in form.words().items()):
+                return redirect(begun)  # the form was sent twice
         else:
             messages.success(
                 request, "The draft is saved. Choose the words for the committee, then submit it."
             )
             return redirect(report)
-    context = {"form": form, "breadcrumbs": [LIST, ("New report", "")], "heading": "Draft a highlight report"}
+    context = {
+        "form": form,
+        "begun": begun,
+        "breadcrumbs": [LIST, ("New report", "")],
+        "heading": "Draft a highlight report",
+    }
     return render(request, "reports/edit_report.html", context)
+
+
+def begun_already(user: User, words: Mapping[str, Any]) -> HighlightReport | None:
+    """The same first edition in preparation, where the person may see it."""
+    same = {name: words[name] for name in SAME}
+    seen: Any = HighlightReport.objects.visible_to(user)
+    begun: HighlightReport | None = seen.in_preparation().filter(**same, edition=1).first()
+    return begun
 
 
 @require_GET

@@ -132,6 +132,12 @@ def test_a_draft_is_saved_and_shown(as_, plan):
     assert page.redirect_chain[-1][0] == report.get_absolute_url()
     assert "All is well." in page.content.decode()
     assert "Draft" in page.content.decode()
+    clara = as_("Clara")
+    again = clara.post(reverse("reports:create-report"), answers(), follow=True)
+    assert again.redirect_chain[-1][0] == report.get_absolute_url()  # the form was sent twice
+    other = clara.post(reverse("reports:create-report"), answers(management_summary="It is not."))
+    assert f'href="{report.get_absolute_url()}">Open the report that is there' in other.content.decode()
+    assert HighlightReport.objects.get().management_summary == "All is well."
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from reports.documents.paper import live_paper
 from reports.models import PaperWork
+from reports.setting import tasks
 from tests import factories as make
 from tests.reports import plans
 
@@ -33,6 +35,14 @@ def test_a_long_draft_is_set_by_the_worker_and_downloaded_once_it_is_done(
         clara.get(draft.get_download_url())
     assert clara.get(progress).url == draft.get_download_url()
     assert clara.get(draft.get_download_url()).content.startswith(b"%PDF-")
+
+
+def test_few_actions_with_very_long_words_are_long_too(draft, settings, monkeypatch):
+    settings.PAPER_ACTIONS_AT_ONCE = 100
+    paper = live_paper(draft)
+    assert not tasks.is_long(paper)
+    monkeypatch.setattr(tasks, "LETTERS_AT_ONCE", 100)
+    assert tasks.is_long(paper)
 
 
 def test_a_long_report_is_issued_by_the_worker(draft, clara, django_capture_on_commit_callbacks):
