@@ -11,6 +11,7 @@ looks (`look_process`), which has little memory and time and may be ended withou
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,20 +32,25 @@ def refuse_active_content(file: BinaryIO, kind: FileKind, *, seconds: float | No
     Whoever keeps nobody waiting may give more `seconds`, so that a busy machine refuses no file.
     """
     file.seek(0)
-    try:
-        looked = subprocess.run(  # noqa: S603 (a key of KINDS)
-            [sys.executable, "-m", "council.uploads.active.look_process", kind.key],
-            input=file.read(),
-            cwd=PROJECT,
-            capture_output=True,
-            timeout=seconds or SECONDS,
-            check=False,
-        )
-        refusal = json.loads(looked.stdout) if looked.returncode == 0 else CLOSED
-    except (subprocess.TimeoutExpired, ValueError):
-        refusal = CLOSED
-    finally:
-        file.seek(0)
+    refusal = refusal_of(file.read(), kind.key, seconds or SECONDS)
+    file.seek(0)
     if refusal:
         message, remedy = refusal
         raise FileRefused(message, remedy)
+
+
+def refusal_of(content: bytes, kind: str, seconds: float) -> Sequence[str]:
+    """What a process of its own says of the content: why it is refused and what to do instead, or nothing."""
+    try:
+        looked = subprocess.run(  # noqa: S603 (a key of KINDS)
+            [sys.executable, "-m", "council.uploads.active.look_process", kind],
+            input=content,
+            cwd=PROJECT,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+        )
+        said: Sequence[str] = json.loads(looked.stdout) if looked.returncode == 0 else CLOSED
+    except (subprocess.TimeoutExpired, ValueError):
+        return CLOSED
+    return said
