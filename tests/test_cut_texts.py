@@ -45,6 +45,7 @@ SHORTENS = {
     "council/accounts/single_sign_on/errors.py": "what a provider wrote: it may hold a code or a token",
     "programmes/models/objective.py": "how an achievement is called: `in_full` has its text",
     "programmes/objectives/priority_sheet.py": "why a row is refused; the row has the whole",
+    "programmes/measures/reading_sheet.py": "the import: the plan's row keeps every cell as it was written",
     "programmes/objectives/forms.py": "a choice; the page of the objectives has the whole",
     "programmes/reviews/forms.py": "a choice; the other review's page has its text",
     "actions/answering_forms.py": "a choice among those of its review, which has the whole",

@@ -1,5 +1,6 @@
 """What reports offer a person: drafts to finish, papers to approve, approved papers to issue."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -72,6 +73,8 @@ TO_CLEAR = DraftStep(
     title="Reports to clear",
 )
 
+WORDS = "words"  # the section of the mail for leads and owners
+
 # Whether an approver sent the report back with a comment; only then is a draft one that was submitted before.
 SENT_BACK = Exists(Approval.objects.filter(report=OuterRef("pk"), outcome=Approval.Outcome.SENT_BACK))
 
@@ -97,40 +100,54 @@ def offers(user: User, *, as_at: date, conventions: InForce) -> list[Offer]:
         reach = who.reach(Right.MONEY)
         mine = mine if reach is None else mine.filter(programme__scope__in=reach)
         found += [offer_of(report, TO_CLEAR) for report in mine.order_by("meeting_on", "pk")]
-    return found + (words_offered(user, on=as_at) if who.posts else [])
+    return found + (WordsWaiting(who.posts).of(who.posts) if who.posts else [])
 
 
-def words_offered(user: User, *, on: date) -> list[Offer]:
-    """The words for a committee that the person chooses, as a lead, and those on their records to read."""
-    led: dict[HighlightReport, list[str]] = {}
-    for report, stream in streams_to_word(user, on=on):
-        led.setdefault(report, []).append(str(stream))
-    chosen = [
-        Offer(
-            title=f"Words for the committee: {', '.join(streams)}",
-            url=reverse("reports:my-words"),
-            why=f"Draft report to {report.body}{_meeting_of(report)}",
-            step_label="Choose the words",
-            step_url=reverse("reports:my-words"),
-            urgency=Urgency.DRAFT,
-            day=report.meeting_on,
-        )
-        for report, streams in led.items()
-    ]
-    read = [
-        Offer(
-            title=f"What {report.body} is told of your records",
-            url=reverse("reports:my-words"),
-            why=f"{texts} text{'' if texts == 1 else 's'} otherwise than you wrote "
-            f"{'it' if texts == 1 else 'them'}{_meeting_of(report)}",
-            step_label="Read, or object",
-            step_url=reverse("reports:my-words"),
-            urgency=Urgency.DRAFT,
-            day=report.meeting_on,
-        )
-        for report, texts in told_otherwise(user, on=on)
-    ]
-    return chosen + read
+class WordsWaiting:
+    """Words for committees that posts choose, as leads, and those on their records to read: three queries."""
+
+    def __init__(self, posts: Collection[int]) -> None:
+        self.led = streams_to_word(posts)
+        self.told = told_otherwise(posts)
+
+    def of(self, posts: Collection[int]) -> list[Offer]:
+        """What of it waits for whoever holds the posts."""
+        led: dict[HighlightReport, list[str]] = {}
+        for report, stream in self.led:
+            if stream.lead_id in posts:
+                led.setdefault(report, []).append(str(stream))
+        told: dict[HighlightReport, int] = defaultdict(int)
+        for report, post, texts in self.told:
+            told[report] += texts if post in posts else 0
+        chosen = [to_choose(report, streams) for report, streams in led.items()]
+        return chosen + [to_read(report, texts) for report, texts in told.items() if texts]
+
+
+def to_choose(report: HighlightReport, streams: list[str]) -> Offer:
+    """The draft as an offer to choose the words on workstreams that the person leads."""
+    return Offer(
+        title=f"Words for the committee: {', '.join(streams)}",
+        url=reverse("reports:my-words"),
+        why=f"Draft report to {report.body}{_meeting_of(report)}",
+        step_label="Choose the words",
+        step_url=reverse("reports:my-words"),
+        urgency=Urgency.DRAFT,
+        day=report.meeting_on,
+    )
+
+
+def to_read(report: HighlightReport, texts: int) -> Offer:
+    """The draft as an offer to read what it tells of the person's records, so many texts otherwise."""
+    return Offer(
+        title=f"What {report.body} is told of your records",
+        url=reverse("reports:my-words"),
+        why=f"{texts} text{'' if texts == 1 else 's'} otherwise than you wrote "
+        f"{'it' if texts == 1 else 'them'}{_meeting_of(report)}",
+        step_label="Read, or object",
+        step_url=reverse("reports:my-words"),
+        urgency=Urgency.DRAFT,
+        day=report.meeting_on,
+    )
 
 
 def _meeting_of(report: HighlightReport) -> str:
@@ -189,7 +206,7 @@ def sections_for(
     sent_at: Mapping[int, datetime],
     conventions: InForce,
 ) -> dict[int, dict[str, list[Offer]]]:
-    """The same for many people, by their key and the section of the daily mail; one query for them all."""
+    """The same for many people, by their key and the section of the daily mail; four queries for them all."""
     waiting = HighlightReport.objects.filter(status__in=[step.status for step in STEPS])
     waiting = waiting.select_related("programme", "body").order_by("meeting_on", "pk")
     reports: list[HighlightReport] = list(waiting.annotate(was_sent_back=SENT_BACK))
@@ -208,12 +225,21 @@ def sections_for(
             if may(person, Right.MONEY, report, on=as_at):
                 theirs = sections.setdefault(person.pk, {})
                 theirs.setdefault(TO_CLEAR.section, []).append(offer_of(report, TO_CLEAR))
+    posts = {person.pk: standing(person, on=as_at).posts for person in people}
+    if held := frozenset[int]().union(*posts.values()):
+        words = WordsWaiting(held)
+        for person in people:
+            if offered := words.of(posts[person.pk]):
+                sections.setdefault(person.pk, {})[WORDS] = offered
     return sections
 
 
 # In the order of the mail: what somebody else waits for comes before one's own drafts.
 MAIL = MailSections(
     order=50,
-    titles={step.section: step.title for step in sorted((*STEPS, TO_CLEAR), key=lambda step: step.urgency)},
+    titles={
+        **{step.section: step.title for step in sorted((*STEPS, TO_CLEAR), key=lambda step: step.urgency)},
+        WORDS: "Words for committees",
+    },
     fill=sections_for,
 )

@@ -1,11 +1,12 @@
 """What owners are told of the committee's words on their own records, beside their own."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from actions.models import Action, DateChange
 from council.access.rules import standing
@@ -52,11 +53,8 @@ class OwnersText:
         return self.text.report.status == HighlightReport.Status.DRAFT and not self.text.objection
 
 
-def streams_to_word(user: User, *, on: date) -> list[tuple[HighlightReport, Workstream]]:
-    """The drafts, each with a workstream that the person leads, whose words they choose."""
-    posts = standing(user, on=on).posts
-    if not posts:
-        return []
+def streams_to_word(posts: Collection[int]) -> list[tuple[HighlightReport, Workstream]]:
+    """The drafts, each with a workstream that one of the posts leads: its holder chooses the words."""
     drafts = HighlightReport.objects.filter(status=HighlightReport.Status.DRAFT).exclude(
         audience=HighlightReport.Audience.EXEMPT
     )
@@ -68,22 +66,26 @@ def streams_to_word(user: User, *, on: date) -> list[tuple[HighlightReport, Work
     return [(report, stream) for report in reports for stream in by_programme[report.programme_id]]
 
 
-def told_otherwise(user: User, *, on: date) -> list[tuple[HighlightReport, int]]:
-    """The drafts that tell otherwise than the person wrote it of their records, with how many texts.
+def told_otherwise(posts: Collection[int]) -> list[tuple[HighlightReport, int, int]]:
+    """The drafts that tell otherwise than its owner wrote it of a post's records: the post, how many texts.
 
-    One query, whatever the person owns; what is exempt is found on the page alone.
+    One query, whatever the posts own; what is exempt is found on the page alone.
     """
-    posts = standing(user, on=on).posts
-    theirs = Q()
-    for kind, model, path in OWNED:
-        owned = model._base_manager.filter(**{f"{path}__in": posts}).order_by().values("pk")
-        theirs |= Q(kind=kind, object_id__in=owned)
-    texts = CommitteeText.objects.filter(theirs, exempt=False, objection="", report=OuterRef("pk"))
-    said = texts.exclude(state=CommitteeText.State.ACCEPTED).order_by().values("report")
-    drafts = HighlightReport.objects.filter(status=HighlightReport.Status.DRAFT)
-    counted: Any = drafts.annotate(texts=Subquery(said.annotate(number=Count("pk")).values("number")))
-    rows = counted.filter(texts__gt=0).select_related("programme", "body").order_by("meeting_on", "pk")
-    return [(report, report.texts) for report in rows]
+    owners = [
+        When(kind=kind, then=Subquery(model._base_manager.filter(pk=OuterRef("object_id")).values(path)))
+        for kind, model, path in OWNED
+    ]
+    draft = Q(report__status=HighlightReport.Status.DRAFT)
+    texts = CommitteeText.objects.filter(draft, exempt=False, objection="").annotate(owns=Case(*owners))
+    said = texts.exclude(state=CommitteeText.State.ACCEPTED).filter(owns__in=posts)
+    told = said.order_by("report__meeting_on", "report", "owns").select_related(
+        "report__programme", "report__body"
+    )
+    return [
+        (rows[0].report, post, len(rows))
+        for (_, post), group in groupby(told, key=lambda text: (text.report_id, text.owns))
+        if (rows := list(group))
+    ]
 
 
 def texts_of_owner(user: User, *, on: date) -> list[OwnersText]:

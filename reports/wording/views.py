@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from council.access.acting import authorise
-from council.access.rules import Right, may
+from council.access.rules import Right, may, standing
 from council.models import ChangedMeanwhile
 from council.people.views.act_page import put_beside
 from council.web.requests import Request, require_get_or_post
@@ -222,7 +222,7 @@ def my_words(request: Request) -> HttpResponse:
         "otherwise": [one for one in owned if not one.as_written],
         "as_written": (as_written := [one for one in owned if one.as_written]),
         "as_written_open": any(one.text.objection or str(one.text.pk) == sent for one in as_written),
-        "led": streams_to_word(request.user, on=today),
+        "led": streams_to_word(standing(request.user, on=today).posts),
         "form": form,
         "sent": sent,
         "breadcrumbs": [LIST, ("Words on my records", "")],
