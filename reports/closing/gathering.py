@@ -1,15 +1,19 @@
 """What a programme comes to at its end: for the checklist and the closure report, exempt records left out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
+from django.db.models import Value
+
 from actions.equality.gathering import EqualityOf, equality_of
 from actions.following_on.gathering import follow_ons_of
 from actions.models import Action, FollowOn
 from council.conventions import InForce
-from council.models import Body, User
+from council.models import AwaitsAnother, Body, User
 from council.rag import DONE, LIVE, Stage
 from programmes.benefits.gathering import BenefitsOf, benefits_of
 from programmes.closing.views import by_phase
@@ -49,6 +53,7 @@ class Ending:
     equality: EqualityOf
     handed_on: Sequence[FollowOn]
     done: int
+    waiting: Mapping[str, int]  # how many of each kind of request wait for a decision
 
     @property
     def streams(self) -> list[tuple[Workstream, list[str]]]:
@@ -76,6 +81,7 @@ class Ending:
         reached = sum(milestone.delivered_on is not None for milestone in self.milestones)
         told = sum(bool(stream.position) for stream in self.workstreams)
         learnt = sum(len(group) for _, group in self.lessons)
+        waiting = ", ".join(f"{one} {kind}{'' if one == 1 else 's'}" for kind, one in self.waiting.items())
         return [
             ("Objectives judged", f"{judged} of {self.objectives.total}", judged == self.objectives.total),
             ("Milestones delivered", f"{reached} of {len(self.milestones)}", reached == len(self.milestones)),
@@ -87,6 +93,7 @@ class Ending:
              self.benefits.realised == self.benefits.total),
             ("Outputs delivered", f"{self.outputs.delivered} of {self.outputs.total}",
              self.outputs.delivered == self.outputs.total),
+            ("Requests that wait for a decision", waiting or "None", not waiting),
             ("Lessons written down", str(learnt), bool(learnt)),
         ]  # fmt: skip
 
@@ -126,7 +133,29 @@ def ending_of(programme: Programme, user: User, *, as_at: date, conventions: InF
         equality=equality_of(programme, user, public=True),
         handed_on=follow_ons_of(programme, user, public=True),
         done=actions.filter(stage__in=DONE).count(),
+        waiting=waiting_in(programme, user),
     )
+
+
+def waiting_in(programme: Programme, user: User) -> dict[str, int]:
+    """What waits in the programme for someone's decision, by its name within a sentence. One query.
+
+    What is asked of savings is left out: they go on once the programme is closed, and so do its decisions.
+    """
+    asked: list[Any] = [
+        model.objects.visible_to(user)
+        .filter(**{model.scope_path: programme.scope_id}, outcome=model.waiting_outcome)
+        .order_by()
+        .values_list(Value(model.called), flat=True)
+        for model in requests()
+    ]
+    return dict(sorted(Counter(asked[0].union(*asked[1:], all=True)).items()))
+
+
+def requests() -> list[Any]:
+    """The models of what one person asks for and another decides, but for those of the savings."""
+    every: list[Any] = [model for model in apps.get_models() if issubclass(model, AwaitsAnother)]
+    return [model for model in every if model._meta.app_label != "savings"]
 
 
 def _with_levels(risks: Any, programme: Programme, conventions: InForce) -> list[Risk]:

@@ -1,6 +1,7 @@
 """A programme learns, is closed by its body, is read-only, and is opened again with a reason."""
 
 import html
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from pypdf import PdfReader
 
+from actions.rescheduling import ask_to_reschedule
+from council.conventions import InForce
 from council.models import Role
 from programmes.closing.closing import close_programme, reopen_programme
 from programmes.closing.learning import LessonStatement, add_lesson, correct_lesson
@@ -91,6 +94,14 @@ def test_the_whole_story_in_pages(mona, on_the_day):
     assert "Ask users first" in page("/lessons-learnt/?q=users+ask")
     assert "No lessons found" in page("/lessons-learnt/?q=nothing")
     form = page("/programmes/SSR/close/")
+    assert "Requests that wait for a decision" in form and "1 date change" not in form
+    olga = make.person("Olga")
+    make.grant(olga, Role.OFFICER)
+    moved = make.action(due=DAY, owner=make.post(holder=olga))
+    asked = {"to_date": DAY + timedelta(days=200), "reason": "Sickness", "conventions": InForce()}
+    ask_to_reschedule(moved, by=olga, on=DAY, **asked)
+    form = page("/programmes/SSR/close/")
+    assert "1 date change" in form
     assert "What to look at before it closes" in form and ">Close the programme</button>" in form
     make.saving("Fewer printers", programme=programme, status="on_track")
     make.saving("Fewer vans", programme=programme, status="delivered")
