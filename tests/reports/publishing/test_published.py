@@ -242,6 +242,20 @@ def test_what_waits_is_offered_to_approvers_until_it_is_decided(issued, client):
     assert waiting.offers(anna, **told) == []
 
 
+def test_the_clerk_is_told_of_a_wrong_one_until_another_version_is_registered(issued):
+    clara, anna = make.clerk(), make.person("Anna")
+    told = {"as_at": THEN, "conventions": plans.IN_FORCE(THEN)}
+    version = register(issued, changed(issued))
+    said = {number: Decided("accepted") for number in range(2, version.places + 1)}
+    decide_differences(version, said | {1: Decided("wrong", "It is weekly.")}, by=anna, on=THEN)
+    [offer] = waiting.offers(clara, **told)
+    assert offer.why.endswith("the approver says that 1 difference is wrong")
+    assert waiting.sections_for([clara], **told)[clara.pk][waiting.PUT_RIGHT] == [offer]
+    assert waiting.offers(anna, **told) == []
+    register(issued)
+    assert waiting.offers(clara, **told) == []
+
+
 def test_both_tables_only_grow(issued):
     version = register(issued, changed(issued))
     decide_differences(version, {1: Decided("accepted")}, by=make.person("Anna"), on=THEN)
