@@ -381,6 +381,7 @@ ROWS: list[Row] = [
     # measures: their owner gives the readings, the manager keeps them
     Row("measures/", SIGNED_IN),
     *without_exempt(of_programme(MEASURES, WITH_OWNER, seen=WITH_OWNER)),
+    *without_exempt(of_programme(f"{MEASURES}readings.xlsx", WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{MEASURES}new/", MANAGERS, seen=WITH_OWNER, post=YES)),
     *without_exempt(of_programme(MEASURE, WITH_OWNER, seen=WITH_OWNER)),
     *without_exempt(of_programme(f"{MEASURE}edit/", MANAGERS, seen=WITH_OWNER, post=YES)),

@@ -72,6 +72,7 @@ DOES_NOT_ASK = {
         programmes/<slug:code>/exceptions/<slug:reference>/
         programmes/<slug:code>/one-page/ programmes/<slug:code>/one-page.pdf
         programmes/<slug:code>/lessons/ programmes/<slug:code>/measures/
+        programmes/<slug:code>/measures/readings.xlsx
         programmes/<slug:code>/initiation/ programmes/<slug:code>/initiation/<int:number>/
         programmes/<slug:code>/initiation/<int:number>.pdf
         programmes/<slug:code>/measures/<slug:reference>/ programmes/<slug:code>/objectives/ measures/

@@ -132,7 +132,7 @@ def measure_of(programme: Programme, words: str, owner: Post, acting: SystemJob)
 def measure_pages(lies: Any, measure: Measure) -> None:
     """The addresses of the pages of measures."""
     base = f"programmes/{measure.programme.code}/measures/"
-    for route in ("", "new/"):
+    for route in ("", "new/", "readings.xlsx"):
         lies(f"{MEASURES}{route}", f"{base}{route}")
     for route in ("", "edit/", "read/", "end/"):
         lies(f"{MEASURE}{route}", f"{base}{measure.reference}/{route}")

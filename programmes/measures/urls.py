@@ -3,10 +3,12 @@
 from django.urls import path
 
 from programmes.measures import views
+from programmes.measures.month_sheet import download_month_sheet
 
 urlpatterns = [
     # /programmes/SSR/measures/
     path("", views.list_measures, name="list-measures"),
+    path("readings.xlsx", download_month_sheet, name="readings-to-fill-in"),
     path("new/", views.add_measure, name="add-measure"),
     path("<slug:reference>/", views.detail_measure, name="detail-measure"),
     path("<slug:reference>/edit/", views.edit_measure, name="edit-measure"),

@@ -1,8 +1,10 @@
 """Readings that come in with a plan: a monthly sheet of all measures, figures by quarter, our own sheet."""
 
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from programmes.imports.applying.undo import undo_import
 from programmes.imports.kept.readings import dry_run
@@ -64,6 +66,20 @@ def test_a_monthly_sheet_gives_all_readings_and_another_figure_corrects_one(clie
     later.refresh_from_db()
     undo_import(later, by=make.administrator(), on=DAY, because="Test", rest=False)
     assert ("Days lost", "2026-04-30", "7.9") in standing() and len(standing()) == 3
+
+
+def test_the_sheet_of_last_month_is_filled_in_and_imported(client, ssr):
+    client.force_login(make.administrator())
+    got = client.get("/programmes/SSR/measures/readings.xlsx")
+    assert got.headers["Content-Disposition"].endswith('"ssr-readings-2026-05.xlsx"')
+    book = load_workbook(BytesIO(got.content))
+    assert [cell.value for cell in book.active[3]] == ["Reference", "Measure", "May 2026", "Note"]
+    book.active["C4"].value, book.active["D4"].value = 8.2, "Fewer colds"
+    made = uploaded(data_of(book), plan_date=DAY, programme=ssr)
+    assert told(dry_run(made)) == {"new": 1}
+    applied(made)
+    assert standing() == [("Days lost", "2026-05-31", "8.2")]
+    assert MeasureReading.objects.get().comment == "Fewer colds"
 
 
 def test_a_day_in_each_row_does_as_well_and_what_no_reading_can_be_is_refused(ssr):

@@ -144,6 +144,6 @@ def test_risks_and_claims_take_no_more_queries_for_more_people(number, django_as
         left_risk(owner=factories.post(f"Post {n}", holder=factories.person(f"Person {n}")))
         factories.finance(f"Finance {n}")
         claim(title=f"Saving {n}")
-    with django_assert_num_queries(32):  # words for committees take three, exceptions have one, and so have shared targets of plans
+    with django_assert_num_queries(32):  # three are of words for committees
         mailed = list(digests(as_at=DAY, conventions=RULES))
     assert len(mailed) == 2 * number
