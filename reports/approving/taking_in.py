@@ -16,7 +16,7 @@ from reports.approving.snapshots import keep_snapshot
 from reports.approving.submitting import TO_SUBMIT
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, exempt_paper, live_paper, position_of
-from reports.exempt_check.letting_stand import require_no_exempt_words
+from reports.exempt_check.letting_stand import keep_standing, require_no_exempt_words
 from reports.wording.deciding import TextChoice, let_through
 from reports.wording.standing import CommitteeWording, TextStanding
 
@@ -66,7 +66,8 @@ def take_in(
         raise ValidationError({"lines": "Select what the report takes in."})
     let_through(report, waiting_of(wording, chosen), words or {}, by=by)
     paper, exempt = changes_of(report, rows, live_paper(report, draft=False)).taken_in(chosen)
-    require_no_exempt_words(report, Paper.from_json(paper), by=by, confirmed=confirmed)
+    for passage in require_no_exempt_words(report, Paper.from_json(paper), by=by, confirmed=confirmed):
+        keep_standing(report, passage, reason="", by=by)
     papers = {str(report.audience): paper} | ({EXEMPT: exempt} if exempt else {})
     asked_again = {Approval.Capacity.SRO.value, *parts_touched(chosen)}
     if exempt != next((row.paper for row in rows[1:]), None):

@@ -234,7 +234,8 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
     if not report.is_on_its_way or not rows:
         return issued_already(request, report)
     wording = CommitteeWording(report, position_of(report))
-    changes = changes_of(report, rows, live_paper(report, wording=wording))
+    live = live_paper(report, wording=wording)
+    changes = changes_of(report, rows, live)
     sees_exempt = standing(request.user).sees_exempt_in(report.programme.scope_id)
     changed = changes.lines(reads_exempt=sees_exempt)
     form = TakeInForm(request.POST or None, changed=changed)
@@ -249,6 +250,7 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
                 by=request.user,
                 on=timezone.localdate(),
                 words=words.choices(),
+                confirmed=request.POST.getlist("confirmed"),
             )
         except ValidationError as refusal:
             if any(name.startswith("text-") for name in getattr(refusal, "error_dict", ())):
@@ -267,6 +269,7 @@ def take_in_changes(request: Request, pk: int) -> HttpResponse:
         "refused": words if words.errors else form,
         "changed": changed,
         "digest": rows[0].digest,
+        **exempt_words(request, report, live),
         "breadcrumbs": [LIST, (str(report.programme), report.get_absolute_url()), ("Changed since", "")],
     }
     return render(request, "reports/approving/take_in.html", context)

@@ -1,6 +1,7 @@
 """What is issued is what was approved: submitted by one, approved by another, changed by nobody between."""
 
 import json
+import re
 from http import HTTPStatus
 
 import pytest
@@ -23,6 +24,7 @@ from reports.documents.issuing import issue
 from reports.documents.models import HighlightReport
 from reports.documents.paper import Paper, paper_of, position_of
 from reports.documents.paper_settings import set_papers
+from reports.exempt_check.models import PassageLetStand
 from reports.home import drafts
 from reports.wording.deciding import every_waiting
 from reports.wording.standing import CommitteeWording
@@ -226,6 +228,30 @@ def test_what_changed_since_is_taken_in_line_by_line_and_approved_again(draft, c
     assert action.forecast == plans.days(90)
     with pytest.raises(ValidationError, match="changed since you opened"):
         issue(draft, by=make.clerk(), on=DAY, digest=digest)
+
+
+def test_a_short_passage_of_what_changed_is_confirmed_where_it_is_taken_in(plan, client):
+    make.action("The lease", programme=plan, on=plans.LAST_YEAR, **EXEMPT)
+    draft = plans.report(plan)
+    digest = plans.approved(draft)
+    plans.say(Action.objects.get(reference="SSR-001"), "The lease ends.", by=DEMO)
+    client.force_login(make.clerk())
+    url = reverse("reports:take-in", args=[draft.pk])
+    page = client.get(url).content.decode()
+    mark = re.search(r'name="confirmed"[^>]*value="([^"]+)"', page)
+    assert "Can these be published?" in page and "The lease" in page and mark
+    stream = plan.workstreams.get(title="Closing the accounts").pk
+    sent = {"lines": [f"action-{stream}-{Action.objects.get(reference='SSR-001').pk}"], "digest": digest}
+    for one in CommitteeWording(draft, position_of(draft)).waiting:
+        sent |= {
+            f"state-{one.name}": "accepted",
+            f"text-{one.name}": one.text.words,
+            f"seen-{one.name}": one.seen,
+        }
+    assert "confirm that “The lease” can be published" in client.post(url, sent).content.decode()
+    assert client.post(url, sent | {"confirmed": mark[1]}).status_code == HTTPStatus.FOUND
+    assert "The lease ends." in json.dumps(rows_of(draft)[0].paper)
+    assert PassageLetStand.objects.get().passage == "The lease"
 
 
 def test_a_record_that_became_exempt_is_taken_from_the_one_part_into_the_other(plan, client):
