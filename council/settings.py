@@ -192,6 +192,10 @@ AUTH_PASSWORD_VALIDATORS = [
 BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", default="")
 if BREACHED_PASSWORDS_FILE and not Path(BREACHED_PASSWORDS_FILE).is_file():
     raise ImproperlyConfigured(f"BREACHED_PASSWORDS_FILE: there is no file {BREACHED_PASSWORDS_FILE}.")
+# The parts of initiation documents: see reports/initiation/parts.py.
+INITIATION_FORM = env.str(
+    "INITIATION_FORM", default=str(BASE_DIR / "reports" / "initiation" / "capital_ambition.toml")
+)
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds for which a link to a new password works
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

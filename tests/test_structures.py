@@ -20,7 +20,7 @@ from tests.acts import the_house
 HOUSE = Path(walk.ROOT)
 CLOSURE = "templates/reports/closing/_appendices.html"
 REPORT = "templates/reports/closing/report.html"
-INITIATION = "reports/initiation/parts.py"  # what the document's parts are, and which table each prints
+INITIATION = "reports/initiation/capital_ambition.toml"  # its parts, and which table each prints
 
 
 @dataclass(frozen=True)
@@ -79,20 +79,20 @@ STRUCTURES = [
               (REPORT, "ending.objectives.serves")),
     Structure("findings of a review", "programmes:write-findings",
               "programmes.reviews.wording.write_findings", "Findings",
-              (INITIATION, 'table="findings"')),
+              (INITIATION, 'table = "findings"')),
     Structure("recommendations of a review", "programmes:write-recommendations",
               "programmes.reviews.wording.write_recommendations", "Recommendations",
               ("templates/reports/highlight/_reviews.html", "review.recommendations")),
     Structure("issues, assumptions and dependencies", "risks:list-entries", "risks.log.keeping.add_entry",
               "Issues", ("templates/reports/highlight/_log.html", "position.entries")),
     Structure("mitigations of risks", "risks:list-mitigations", "risks.mitigating.add_mitigation",
-              "Mitigations of risks", (INITIATION, 'table="risks"')),
+              "Mitigations of risks", (INITIATION, 'table = "risks"')),
     Structure("savings put to other use", "savings:show-ledger", "savings.reallocating.plan_reallocation",
               "Reallocations", (REPORT, "ending.uses")),
     Structure("growth bids", "savings:list-bids", "savings.bidding.ask_for_growth", "Growth bids",
-              (INITIATION, 'table="bids"')),
+              (INITIATION, 'table = "bids"')),
     Structure("costs and funding by quarter", "savings:list-costs", "savings.costing.plan_cost",
-              "Money by quarter", (INITIATION, 'table="spend"')),
+              "Money by quarter", (INITIATION, 'table = "spend"')),
     Structure("team of a programme", "programmes:show-team", "programmes.team.keeping.add_team_entry", "Team",
               (REPORT, "ending.team")),
 ]  # fmt: skip

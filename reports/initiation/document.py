@@ -8,7 +8,7 @@ from programmes.models import DocumentTable
 from programmes.reference_tables.showing import ShownTable, shown_table
 from reports.initiation.gathering import APPENDIX
 from reports.initiation.models import InitiationVersion
-from reports.initiation.parts import SECTIONS, InitiationPart, InitiationSection
+from reports.initiation.parts import FORM, SECTIONS, InitiationPart, InitiationSection, as_sections
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class ShownPart:
 def shown_sections(version: InitiationVersion) -> Sequence[tuple[InitiationSection, Sequence[ShownPart]]]:
     """The sections that say something, each with the parts that do."""
     sections = []
-    for section in SECTIONS:
+    kept = version.tables.get(FORM)  # none in those of an earlier time
+    for section in as_sections(kept["sections"]) if kept else SECTIONS:
         parts = [
             ShownPart(part, version.texts.get(part.key, ""), filled(version, part)) for part in section.parts
         ]

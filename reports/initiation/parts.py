@@ -1,13 +1,22 @@
 """The parts of an initiation document, in order: texts with their limits, and tables out of the registers.
 
-The shipped form follows the project initiation document that the London Borough of Bromley and a partner
-filled in for Capital Ambition (about 2010): its numbers, its two limits in words, its types of benefit.
+They are data: the file that the setting INITIATION_FORM names, which is the one shipped unless a council has
+a form of its own. A text is kept by its key, so another form with the same keys shows what was written.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 LONGEST = 4_000  # letters of a text
+FORM = "form"  # beside a version's tables: the form that it was written by
+KEY = re.compile(r"[a-z][a-z_]{0,39}")
 
 
 @dataclass(frozen=True)
@@ -31,83 +40,70 @@ class InitiationSection:
     parts: Sequence[InitiationPart]
 
 
-SECTIONS: tuple[InitiationSection, ...] = (
-    InitiationSection(
-        "1",
-        "Overview",
-        (
-            InitiationPart("1.1", "Summary", "summary", "At most 100 words.", most_words=100),
-            InitiationPart("1.2", "Partners", "partners"),
-            InitiationPart("1.3", "Aim", "aim", "At most 30 words.", most_words=30),
-            InitiationPart("1.4", "Objectives", table="objectives"),
-            InitiationPart("1.5", "Link to an earlier bid or programme", "earlier"),
-            InitiationPart("1.6", "Business and policy context", "context", table="findings"),
-            InitiationPart(
-                "1.7", "Funding asked for", "funding", "In all, of which revenue and capital.", table="bids"
-            ),
-            InitiationPart(
-                "1.8",
-                "Types of benefit",
-                "benefit_types",
-                "Which of these, and what: cash savings, efficiency gains, cost avoidance, capacity "
-                "building, performance improvement, customer satisfaction, other.",
-            ),
-        ),
-    ),
-    InitiationSection(
-        "2",
-        "Detail",
-        (
-            InitiationPart("2.1", "Themes", "themes", table="workstreams"),
-            InitiationPart("2.2", "How partners contribute", "contributions"),
-            InitiationPart("2.3", "Outcomes", "outcomes", "One a line, numbered.", table="outcomes"),
-            InitiationPart("2.4", "Outputs", "outputs", "What the register does not say.", table="outputs"),
-            InitiationPart("2.5", "How it is rolled out", "roll_out"),
-            InitiationPart("2.6", "Benefits", "benefits", table="benefits"),
-            InitiationPart("2.7", "Equality impact", "equality"),
-            InitiationPart("2.8", "Legacy", "legacy", "What stays, and who keeps it."),
-        ),
-    ),
-    InitiationSection(
-        "3",
-        "Resources",
-        (
-            InitiationPart(
-                "3.1", "Match funding", "match_funding", "Who, how much, secured or not.", table="funding"
-            ),
-            InitiationPart("3.2", "Spend by year and quarter", "spend", table="spend"),
-            InitiationPart("3.3", "Savings", table="savings"),
-            InitiationPart("3.4", "Staff", "staff"),
-            InitiationPart("3.5", "In kind", "in_kind"),
-        ),
-    ),
-    InitiationSection(
-        "4",
-        "Planning",
-        (
-            InitiationPart("4.1", "Dependencies", "dependencies", table="dependencies"),
-            InitiationPart("4.2", "Assumptions", "assumptions", table="assumptions"),
-            InitiationPart("4.3", "Constraints", "constraints"),
-            InitiationPart("4.4", "Scope and what is left out", "scope"),
-            InitiationPart("4.5", "Risks", table="risks"),
-            InitiationPart("4.6", "Milestones", table="milestones"),
-        ),
-    ),
-    InitiationSection(
-        "5",
-        "Controls",
-        (
-            InitiationPart("5.1", "Governance", "governance", table="people"),
-            InitiationPart("5.2", "Controls of the board", "board", table="boards"),
-            InitiationPart("5.3", "Controls from day to day", "day_to_day"),
-            InitiationPart("5.4", "Monitoring", "monitoring"),
-            InitiationPart("5.5", "Reporting", "reporting", table="duties"),
-            InitiationPart("5.6", "Escalation", "escalation", table="escalation"),
-            InitiationPart("5.7", "Management of risks and issues", "risk_management"),
-            InitiationPart("5.8", "Measures of success", "measures", table="measures"),
-            InitiationPart("5.9", "Communications", "communications"),
-            InitiationPart("5.10", "Lessons learnt", "lessons"),
-        ),
-    ),
+def as_kept(sections: Sequence[InitiationSection]) -> list[dict[str, Any]]:
+    """The form as a version keeps it, from which `as_sections` makes it again."""
+    return [asdict(section) for section in sections]
+
+
+def as_sections(kept: Sequence[Mapping[str, Any]]) -> tuple[InitiationSection, ...]:
+    """The form that a version was written by."""
+    return tuple(
+        InitiationSection(
+            section["number"], section["title"], tuple(InitiationPart(**part) for part in section["parts"])
+        )
+        for section in kept
+    )
+
+
+def form_in(file: Path) -> tuple[InitiationSection, ...]:
+    """The sections of the form in that file; raise ImproperlyConfigured where it is none, with the place."""
+    try:
+        with file.open("rb") as handle:
+            said = tomllib.load(handle)
+        sections = tuple(
+            InitiationSection(
+                section["number"],
+                section["title"],
+                tuple(InitiationPart(**part) for part in section.get("part", ())),
+            )
+            for section in said["section"]
+        )
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as wrong:
+        raise ImproperlyConfigured(f"INITIATION_FORM: {file} is no form of parts: {wrong}") from wrong
+    if faults := list(faults_of(sections)):
+        raise ImproperlyConfigured(f"INITIATION_FORM: {file}: {' '.join(faults)}")
+    return sections
+
+
+def faults_of(sections: Sequence[InitiationSection]) -> list[str]:
+    """What is wrong with the form, a sentence each."""
+    faults: list[str] = []
+    keys: set[str] = set()
+    for part in (part for section in sections for part in section.parts):
+        where = f"Part {part.number}"
+        if not part.key and not part.table:
+            faults.append(f"{where} has neither a key nor a table.")
+        if part.key and not KEY.fullmatch(part.key):
+            faults.append(f"{where}: the key “{part.key}” is not of small letters.")
+        if part.key in keys:
+            faults.append(f"{where}: the key “{part.key}” stands twice.")
+        if part.table and part.table not in TABLES:
+            faults.append(f"{where}: there is no table “{part.table}”. There are {', '.join(TABLES)}.")
+        if not is_number(part.most_words):
+            faults.append(f"{where}: most_words is a number of words.")
+        keys |= {part.key} - {""}
+    return faults
+
+
+def is_number(said: Any) -> bool:
+    return type(said) is int and said >= 0
+
+
+# The tables of the programme's records that a part can print: `gathering.tables_of` makes them.
+TABLES = (
+    *("objectives", "findings", "bids", "workstreams", "outcomes", "outputs", "benefits", "funding", "spend"),
+    *("savings", "dependencies", "assumptions", "risks", "milestones", "people", "measures", "boards"),
+    *("duties", "escalation"),
 )
+SECTIONS = form_in(Path(settings.INITIATION_FORM))
 TEXTS: tuple[InitiationPart, ...] = tuple(part for section in SECTIONS for part in section.parts if part.key)

@@ -15,7 +15,7 @@ from council.models import Post
 from council.refusing import Refusals
 from programmes.models import Programme
 from reports.initiation.models import InitiationSignature, InitiationVersion
-from reports.initiation.parts import LONGEST, TEXTS, InitiationPart
+from reports.initiation.parts import FORM, LONGEST, SECTIONS, TEXTS, InitiationPart, as_kept
 
 TO_WRITE = Rule("The programme manager writes the initiation document.", rights=(Right.MANAGE,))
 SIGNED_TO_COME = "The day on which it was signed cannot be in the future."
@@ -70,7 +70,7 @@ def write_version(
             reasons=said.reasons.strip(),
             author=said.author,
             texts={part.key: text for part in TEXTS if (text := said.texts.get(part.key, "").strip())},
-            tables=dict(tables),
+            tables={**tables, FORM: {"sections": as_kept(SECTIONS)}},
             written_on=on,
             by=person,
         )

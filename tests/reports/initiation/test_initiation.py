@@ -1,10 +1,11 @@
 """The initiation document: written in versions that stay as they are, signed, and printed as a PDF."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -14,9 +15,10 @@ from council.models import Event, Role
 from programmes.objectives.stating import ObjectiveStatement, add_objective
 from programmes.reference_tables.cells import Cells
 from programmes.reference_tables.keeping import TableStatement, add_document_table, remove_document_table
+from reports.initiation.document import shown_sections
 from reports.initiation.gathering import tables_of
 from reports.initiation.models import InitiationVersion
-from reports.initiation.parts import SECTIONS, TEXTS
+from reports.initiation.parts import SECTIONS, TABLES, TEXTS, as_sections, form_in
 from reports.initiation.writing import InitiationWords, sign_version, too_long, write_version
 from tests import factories as make
 from tests.factories import DAY
@@ -215,3 +217,72 @@ def test_a_version_without_reasons_is_refused_by_the_act_too(mona):
             make.programme(), InitiationWords(label="", reasons=""), tables={}, after=0, by=mona, on=DAY
         )
     assert set(refused.value.error_dict) == {"label", "reasons"}
+
+
+OWN_FORM = """
+[[section]]
+number = "A"
+title = "Why"
+
+[[section.part]]
+number = "A.1"
+title = "Mandate"
+key = "mandate"
+most_words = 50
+
+[[section.part]]
+number = "A.2"
+title = "Risks"
+table = "risks"
+"""
+
+
+def test_a_council_has_a_form_of_its_own_in_a_file(tmp_path):
+    file = tmp_path / "form.toml"
+    file.write_text(OWN_FORM)
+    [section] = form_in(file)
+    assert [(part.number, part.key, part.most_words, part.table) for part in section.parts] == [
+        ("A.1", "mandate", 50, ""), ("A.2", "", 0, "risks"),
+    ]  # fmt: skip
+
+
+def test_a_version_prints_by_the_form_that_it_was_written_by(browser, mona):
+    browser.post(f"{HERE}new/", sent(aim="To repair"))
+    version = InitiationVersion.objects.get()
+    form = version.tables["form"]["sections"]
+    assert as_sections(form) == tuple(SECTIONS)
+    part = next(part for section in form for part in section["parts"] if part["key"] == "aim")
+    part["title"] = "Ambition"
+    shown = [part.part.title for _, parts in shown_sections(version) for part in parts]
+    assert "Ambition" in shown and "Aim" not in shown
+
+
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        ('key = "mandate"', "Part A.1 has neither a key nor a table."),
+        ('"mandate"', "the key “Mandate 1” is not of small letters"),
+        ('table = "risks"', "the key “mandate” stands twice"),
+        ('"risks"', "there is no table “rysks”. There are objectives, findings"),
+        ("50", "most_words is a number of words"),
+        ("[[section.part]]", "is no form of parts"),
+    ],
+)
+def test_a_form_that_is_none_is_refused_at_the_start_with_its_place(tmp_path, instead, said):
+    wrong = {
+        'key = "mandate"': "",
+        '"mandate"': '"Mandate 1"',
+        'table = "risks"': 'key = "mandate"',
+        '"risks"': '"rysks"',
+        "50": '"fifty"',
+        "[[section.part]]": "[[section.field",
+    }[instead]
+    file = tmp_path / "form.toml"
+    file.write_text(OWN_FORM.replace(instead, wrong))
+    with pytest.raises(ImproperlyConfigured, match=re.escape(said)):
+        form_in(file)
+
+
+def test_every_table_that_a_form_can_name_is_gathered(mona):
+    made = tables_of(make.programme(), mona, conventions=InForce())
+    assert set(TABLES) <= set(made)
