@@ -116,12 +116,13 @@ def create_report(request: Request) -> HttpResponse:
     if request.method == "POST" and not form.is_valid():
         ask_of_dates(form, act)
     elif request.method == "POST":
+        words = form.words()  # before a refusal takes an answer from the form
         try:
             report = act()
         except ValidationError as refusal:
             put_beside(form, refusal)
-            begun = begun_already(request.user, form.words())
-            if begun and all(getattr(begun, name) == said for name, said in form.words().items()):
+            begun = begun_already(request.user, words)
+            if begun and all(getattr(begun, name) == said for name, said in words.items()):
                 return redirect(begun)  # the form was sent twice
         else:
             messages.success(
