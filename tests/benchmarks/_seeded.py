@@ -37,7 +37,7 @@ def seeded(database: str, rows: int, programmes: int = PROGRAMMES, *, apart: boo
             if apart:
                 folder = Path(tempfile.mkdtemp(prefix="bench-"))
                 file = Path(shutil.copy(file, folder))
-            switch_to(sqlite_config(file))
+            switch_to(sqlite_config(file, spared=""))
         else:
             # A socket's path may have 107 bytes, so PostgreSQL's folder can't lie in build/.
             folder = Path(tempfile.mkdtemp(prefix="bench-"))

@@ -103,7 +103,7 @@ def prepared(database: str, seed: Callable[[], None]) -> Iterator[None]:
             switch_to(server.config("bench"))
         else:
             shutil.copy(migrated_file(), folder / "bench.sqlite3")
-            switch_to(sqlite_config(folder / "bench.sqlite3"))
+            switch_to(sqlite_config(folder / "bench.sqlite3", spared=""))
         seed()
         yield
     finally:
