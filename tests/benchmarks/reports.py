@@ -30,7 +30,7 @@ class Length:
 LENGTHS = (
     Length("short", 6, (2, 2), 1.15, 15, sections=False, late=0.5),
     Length("long", 102, (24, 26), 1.0, 5, late=0.92),
-    Length("appendix", 445, (97, 103), 0.8, 3),
+    Length("appendix", 462, (97, 103), 0.8, 3),
 )
 
 
